@@ -1,0 +1,1 @@
+"""Turn the levers of pay and see the effect on a multi-year budget at once."""

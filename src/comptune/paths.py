@@ -1,0 +1,25 @@
+"""Where the files shipped with the package are: in a checkout beside `src`, in a wheel inside it."""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def transform_folder() -> Path:
+    """The dbt project: `comptune/transform` of an installed wheel, `transform` of a checkout.
+
+    Raises:
+        FileNotFoundError: neither is there; the installation is incomplete.
+    """
+    for folder in (_PACKAGE / "transform", _PACKAGE.parents[1] / "transform"):
+        if (folder / "seeds" / "structure").is_dir():
+            return folder
+    raise FileNotFoundError(
+        f"the transform folder is neither in {_PACKAGE} nor beside its source folder; "
+        "install the package again"
+    )
+
+
+def example_structure_folder() -> Path:
+    """The shipped example structure: one CSV a `config_*` table."""
+    return transform_folder() / "seeds" / "structure"

@@ -1,4 +1,4 @@
-"""Where the files shipped with the package are: in a checkout beside `src`, in a wheel inside it."""
+"""Where the shipped files are: beside `src` in a checkout, inside the package in a wheel."""
 
 from pathlib import Path
 

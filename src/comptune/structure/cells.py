@@ -28,7 +28,7 @@ class TextTable:
     rows: tuple[tuple[int, tuple[str, ...]], ...]
 
 
-class _Unreadable(Exception):
+class _UnreadableCellError(Exception):
     """A cell that is not what its column wants: the rule and the remedy."""
 
     def __init__(self, rule: str, remedy: str) -> None:
@@ -93,9 +93,9 @@ def _read_cell(text: str, column: Column, row: str, problems: list[StructureProb
         if text == "":
             if column.nullable:
                 return None
-            raise _Unreadable(f"{column.kind.value} is needed", "Fill in the cell.")
+            raise _UnreadableCellError(f"{column.kind.value} is needed", "Fill in the cell.")
         return _READERS[column.kind](text)
-    except _Unreadable as unreadable:
+    except _UnreadableCellError as unreadable:
         problems.append(
             StructureProblem(
                 place=f"{row}, column {column.name}",
@@ -109,19 +109,21 @@ def _read_cell(text: str, column: Column, row: str, problems: list[StructureProb
 
 def _read_text(text: str) -> str:
     if text != text.strip():
-        raise _Unreadable("a name has no blanks around it", "Remove the blanks.")
+        raise _UnreadableCellError("a name has no blanks around it", "Remove the blanks.")
     if not text.isprintable():
-        raise _Unreadable("a name is one line of printable characters", "Write a plain name.")
+        raise _UnreadableCellError(
+            "a name is one line of printable characters", "Write a plain name."
+        )
     if len(text) > LONGEST_TEXT:
-        raise _Unreadable(f"a name has at most {LONGEST_TEXT} characters", "Shorten it.")
+        raise _UnreadableCellError(f"a name has at most {LONGEST_TEXT} characters", "Shorten it.")
     return text
 
 
 def _read_integer(text: str) -> int:
     if not _WHOLE.fullmatch(text):
-        raise _Unreadable("a whole number is needed", "Write digits only, such as 25.")
+        raise _UnreadableCellError("a whole number is needed", "Write digits only, such as 25.")
     if len(text.lstrip("-")) > Kind.INTEGER.integer_digits:
-        raise _Unreadable("a whole number has at most 9 digits", "Check the value.")
+        raise _UnreadableCellError("a whole number has at most 9 digits", "Check the value.")
     return int(text)
 
 
@@ -129,16 +131,18 @@ def _decimal_reader(kind: Kind, example: str) -> Callable[[str], Decimal]:
     def read(text: str) -> Decimal:
         match = _NUMBER.fullmatch(text)
         if match is None:
-            raise _Unreadable(
+            raise _UnreadableCellError(
                 f"{kind.value} is needed",
                 f"Write digits with a decimal point, such as {example}, without thousands "
                 "marks, signs of currency or percent.",
             )
         decimals = (match[3] or "").rstrip("0")
         if len(decimals) > kind.scale:
-            raise _Unreadable(f"{kind.value} is needed", f"Round it to {kind.scale} decimals.")
+            raise _UnreadableCellError(
+                f"{kind.value} is needed", f"Round it to {kind.scale} decimals."
+            )
         if len(match[2].lstrip("0")) > kind.integer_digits:
-            raise _Unreadable(
+            raise _UnreadableCellError(
                 f"at most {kind.integer_digits} digits stand before the decimal point",
                 "Check the value.",
             )

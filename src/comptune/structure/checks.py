@@ -1,4 +1,4 @@
-"""Whether a structure makes sense: every rule is looked at, and everything wrong is said at once."""
+"""Whether a structure makes sense: every rule is checked, and all that is wrong is said at once."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence

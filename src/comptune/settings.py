@@ -1,0 +1,280 @@
+"""The settings of a workspace (`workspace.yml`): what was chosen, not what a machine has.
+
+Memory, threads and spill folder may be left out; then each machine uses its own defaults, which
+are computed here and never written to the file.
+"""
+
+import difflib
+import json
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Final
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from comptune.currencies import CURRENCIES
+from comptune.errors import ComptuneError
+from comptune.machine import core_count, memory_bytes
+
+FILE_NAME: Final = "workspace.yml"
+LARGEST_DEFAULT_MEMORY_BYTES: Final = 8_000_000_000
+MOST_DEFAULT_THREADS: Final = 10
+SMALLEST_MEMORY_BYTES: Final = 250_000_000
+MOST_THREADS: Final = 1024
+
+_UNITS: Final = {
+    "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12,
+    "KIB": 2**10, "MIB": 2**20, "GIB": 2**30, "TIB": 2**40,
+}  # fmt: skip
+_SIZE: Final = re.compile(r"([0-9]{1,6})(?:\.([0-9]{1,3}))? ?([KMGT]i?B)", re.IGNORECASE)
+
+
+class SettingsRefused(ComptuneError):
+    """A `workspace.yml` that cannot be used."""
+
+
+def _name(value: object) -> object:
+    if isinstance(value, str) and not (value.isprintable() and value == value.strip()):
+        raise ValueError("not one line of printable characters")
+    return value
+
+
+def _currency(value: object) -> object:
+    if value not in CURRENCIES:
+        raise ValueError("not a currency code")
+    return value
+
+
+def _bytes(value: object) -> object:
+    """A size such as "4 GB" in bytes; numbers are bytes already."""
+    if not isinstance(value, str):
+        return value
+    match = _SIZE.fullmatch(value)
+    if match is None:
+        raise ValueError("not a size")
+    thousandths = int(match[1]) * 1000 + int(f"{match[2] or 0:0<3}")
+    return thousandths * _UNITS[match[3].upper()] // 1000
+
+
+def _folder(value: object) -> object:
+    return Path(value) if isinstance(value, str) and value and value.isprintable() else value
+
+
+class Settings(BaseModel):
+    """What `workspace.yml` says; `settings_from` and `read_settings` make one with clear errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    name: Annotated[str, BeforeValidator(_name), Field(min_length=1, max_length=100)]
+    currency: Annotated[str, BeforeValidator(_currency)]
+    locale: Annotated[str, Field(pattern=r"^[a-z]{2,3}_[A-Z]{2}\z")] = "en_US"
+    memory_limit: Annotated[
+        int | None, BeforeValidator(_bytes), Field(ge=SMALLEST_MEMORY_BYTES)
+    ] = None
+    threads: Annotated[int | None, Field(ge=1, le=MOST_THREADS)] = None
+    spill_folder: Annotated[Path | None, BeforeValidator(_folder)] = None
+
+    @property
+    def memory_limit_bytes(self) -> int:
+        """The limit in force: the setting, else 8 GB or half of this machine's memory."""
+        return self.memory_limit or min(LARGEST_DEFAULT_MEMORY_BYTES, memory_bytes() // 2)
+
+    @property
+    def thread_count(self) -> int:
+        """The threads in force: the setting, else this machine's cores, at most 10."""
+        return self.threads or min(MOST_DEFAULT_THREADS, core_count())
+
+    def spill_folder_of(self, workspace: Path) -> Path:
+        """Where work that outgrows the memory goes: the setting, else `.spill` of the workspace."""
+        return workspace / (self.spill_folder or Path(".spill"))
+
+
+_RULES: Final[dict[str, tuple[str, str]]] = {
+    "name": (
+        "the name of the workspace is one line of 1 to 100 characters",
+        'Write it in quotes: name: "Acme".',
+    ),
+    "currency": (
+        "the currency is a three-letter code of ISO 4217",
+        "Write it in capitals, such as USD or EUR.",
+    ),
+    "locale": (
+        "the locale is a language and a country",
+        "Write it like en_US or de_DE.",
+    ),
+    "memory_limit": (
+        "the memory limit is a size of at least 250 MB",
+        'Write "4 GB", or remove the line for the default.',
+    ),
+    "threads": (
+        f"the number of threads is a whole number of 1 to {MOST_THREADS}",
+        "Write a number such as 4, or remove the line for the default.",
+    ),
+    "spill_folder": (
+        "the spill folder is the path of a folder",
+        "Write a path, absolute or within the workspace, or remove the line for the default.",
+    ),
+}
+
+
+def settings_from(
+    values: Mapping[str, object],
+    *,
+    source: str = "settings",
+    lines: Mapping[str, int] | None = None,
+) -> Settings:
+    """Settings of the given values.
+
+    Args:
+        values: by key, as YAML gives them.
+        source: the file's name for messages.
+        lines: the line of each key in the file.
+
+    Raises:
+        SettingsRefused: naming the first wrong setting, in the order of the lines.
+    """
+    try:
+        return Settings.model_validate(dict(values))
+    except ValidationError as invalid:
+        last = max((lines or {}).values(), default=0) + 1
+        errors = sorted(
+            invalid.errors(), key=lambda error: (lines or {}).get(str(error["loc"][0]), last)
+        )
+        raise _refusal(errors[0], source, lines or {}) from None
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings of a `workspace.yml`.
+
+    Raises:
+        SettingsRefused: the file is missing, is not YAML, or says something that is no setting.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        values = yaml.safe_load(text)
+    except FileNotFoundError:
+        raise _refused(
+            str(path), "there is no such file", "A workspace has one: make it anew, or restore it."
+        ) from None
+    except UnicodeDecodeError:
+        raise _refused(path.name, "the file is not text in UTF-8", "Save it as UTF-8.") from None
+    except yaml.YAMLError as error:
+        raise _not_yaml(path.name, error) from None
+    if root is None:
+        return settings_from({}, source=path.name)
+    if not isinstance(root, yaml.MappingNode) or not isinstance(values, dict):
+        raise _refused(
+            f"{path.name}, line {root.start_mark.line + 1}",
+            "the file holds settings, one a line, each a key and a value",
+            'Write them like name: "Acme".',
+        )
+    return settings_from(values, source=path.name, lines=_key_lines(root, path.name))
+
+
+def write_settings(settings: Settings, path: Path) -> None:
+    """Write the settings with comments; the file is replaced at once or not at all."""
+    descriptor, aside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+            file.write(settings_text(settings))
+            file.flush()
+            os.fsync(file.fileno())
+        Path(aside).chmod(0o644)
+        Path(aside).replace(path)
+    except BaseException:
+        Path(aside).unlink(missing_ok=True)
+        raise
+
+
+def settings_text(settings: Settings) -> str:
+    """The file's text: every setting with a comment, those left to the machine commented out."""
+    memory = settings.memory_limit
+    spill = settings.spill_folder
+    return f"""\
+# The settings of this workspace.
+name: {_quoted(settings.name)}
+
+# The one currency of every amount, a code of ISO 4217.
+currency: {_quoted(settings.currency)}
+
+# How numbers and dates are shown: a language and a country.
+locale: {_quoted(settings.locale)}
+
+# The settings below are for one machine. Left out, each machine uses its own default.
+
+# Memory for tables: by default 8 GB, or half of the machine's memory if that is less.
+{_optional("memory_limit", None if memory is None else _size_text(memory), "4 GB")}
+
+# Threads: by default the machine's cores, at most 10.
+{"# threads: 4" if settings.threads is None else f"threads: {settings.threads}"}
+
+# Where work that outgrows the memory goes: by default .spill in the workspace.
+{_optional("spill_folder", None if spill is None else str(spill), ".spill")}
+"""
+
+
+def _key_lines(root: yaml.MappingNode, source: str) -> dict[str, int]:
+    """The line of every key. YAML itself would let the last of two equal keys win, unsaid."""
+    lines: dict[str, int] = {}
+    for key, _ in root.value:
+        line = key.start_mark.line + 1
+        name = str(key.value)
+        if name in lines:
+            raise _refused(
+                f"{source}, line {line}, {name}",
+                f"the setting stands already in line {lines[name]}",
+                "Remove one of the two.",
+            )
+        lines[name] = line
+    return lines
+
+
+def _refusal(error: ErrorDetails, source: str, lines: Mapping[str, int]) -> SettingsRefused:
+    key = str(error["loc"][0])
+    place = f"{source}, line {lines[key]}, {key}" if key in lines else f"{source}, {key}"
+    if error["type"] == "missing":
+        return _refused(place, "the setting is missing", _RULES[key][1])
+    if key not in _RULES:
+        close = difflib.get_close_matches(key, _RULES, n=1)
+        remedy = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(_RULES)}."
+        return _refused(place, "there is no such setting", remedy)
+    rule, remedy = _RULES[key]
+    return _refused(place, rule, remedy, value=json.dumps(error["input"], default=str))
+
+
+def _not_yaml(source: str, error: yaml.YAMLError) -> SettingsRefused:
+    place, said = source, str(error)
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
+        place = f"{source}, line {error.problem_mark.line + 1}"
+        said = str(error.problem)
+    return _refused(
+        place,
+        f"the file is not YAML ({said})",
+        "Write each setting on a line of its own, as key: value, with text in quotes.",
+    )
+
+
+def _refused(place: str, rule: str, remedy: str, *, value: str | None = None) -> SettingsRefused:
+    return SettingsRefused(place=place, rule=rule, remedy=remedy, value=value)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _optional(key: str, value: str | None, example: str) -> str:
+    return f"# {key}: {_quoted(example)}" if value is None else f"{key}: {_quoted(value)}"
+
+
+def _size_text(size_bytes: int) -> str:
+    """The size in the largest unit that it fills exactly."""
+    for unit in ("TiB", "TB", "GiB", "GB", "MiB", "MB", "KiB", "KB"):
+        if size_bytes % _UNITS[unit.upper()] == 0:
+            return f"{size_bytes // _UNITS[unit.upper()]} {unit}"
+    return str(size_bytes)

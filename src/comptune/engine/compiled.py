@@ -1,0 +1,58 @@
+"""How the engine is compiled: one place for Numba's options, and a cache that cannot go stale."""
+
+import hashlib
+import os
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba as _numba
+
+numba: Any = _numba  # some of the options used here are not in its type stubs
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+@cache
+def _cache_folder() -> str:
+    """A folder named after the engine's source.
+
+    Numba's own cache looks only at the file of the function it caches, so a change in a function
+    that it calls would go unnoticed; a new folder for every state of the source rules that out.
+    """
+    source = hashlib.sha256(numba.__version__.encode())
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        source.update(path.read_bytes())
+    root = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return str(Path(root) / "comptune" / "kernels" / source.hexdigest()[:16])
+
+
+def _compile(function: Function, **options: bool) -> Function:
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = _cache_folder()
+    try:
+        kernel = numba.njit(nogil=True, cache=True, error_model="numpy", **options)(function)
+    finally:
+        numba.config.CACHE_DIR = before
+    return kernel  # type: ignore[no-any-return]
+
+
+def compiled(function: Function) -> Function:
+    """A function that is called from Python: compiled once, cached, runs without the GIL."""
+    return _compile(function)
+
+
+def kernel(function: Function) -> Function:
+    """A `compiled` loop that allocates nothing.
+
+    Numba counts references to every array it slices, with atomic instructions that cost more than a
+    person's whole year (435 ns against 30). What allocates nothing needs no counting.
+    """
+    return _compile(function, _nrt=False)
+
+
+def inlined(function: Function) -> Function:
+    """A small rule, called from kernels, that allocates nothing: compiled into its callers."""
+    inline = numba.njit(nogil=True, forceinline=True, error_model="numpy", _nrt=False)
+    return inline(function)  # type: ignore[no-any-return]

@@ -1,0 +1,137 @@
+"""Who is hired: how many at each level, what they are paid, and the part of a year they work."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comptune.engine.arithmetic import MILLION, apply_ppm, clamp, per_year, signed
+from comptune.engine.compiled import compiled, inlined
+from comptune.engine.packing import (
+    BENEFITS,
+    BONUS,
+    DAYS,
+    GROWTH,
+    HIRE_ADJUSTMENT,
+    HIRE_EXIT,
+    HIRE_POSITION,
+    LEAVER_BONUS,
+    MAXIMUM,
+    MINIMUM,
+    SPREAD,
+)
+from comptune.engine.philox import pick
+from comptune.engine.world import LEVELS, Ints
+
+
+class HireYear(NamedTuple):
+    """The hire year of one person."""
+
+    salary: int
+    last_day: int  # 0 for those who stay
+    base_pay: int
+    bonus: int
+    benefits: int
+
+
+@compiled
+def split(total: int, weights: Ints) -> Ints:
+    """`total` split in proportion to `weights` by largest remainder, ties to the lower index."""
+    whole = weights.sum()
+    shares = np.empty(len(weights), np.int64)
+    remainders = np.empty(len(weights), np.int64)
+    for i in range(len(weights)):
+        shares[i] = total * weights[i] // whole
+        remainders[i] = total * weights[i] - shares[i] * whole
+    for _ in range(total - shares.sum()):
+        largest = 0
+        for i in range(1, len(weights)):
+            if remainders[i] > remainders[largest]:
+                largest = i
+        shares[largest] += 1
+        remainders[largest] = -1
+    return shares
+
+
+@compiled
+def plan_hires(target: int, survivors: Ints, level_shares: Ints, rates: Ints) -> tuple[Ints, Ints]:
+    """How many hires of each level stay, and how many leave within the year.
+
+    Args:
+        target: the head count wanted on 31 December.
+        survivors: (5,) those here on 1 January who did not leave, at their closing level.
+        level_shares: (5,) the census level shares in ppm.
+        rates: the year's rows of `Packed.rates`.
+    """
+    need = max(0, target - survivors.sum())
+    want = np.empty(LEVELS, np.int64)
+    for i in range(LEVELS):
+        want[i] = max(0, apply_ppm(target, level_shares[i]) - survivors[i])
+    stay = split(need, want if want.sum() > 0 else level_shares)
+    leave = np.empty(LEVELS, np.int64)
+    for i in range(LEVELS):
+        left = rates[i, HIRE_EXIT]
+        leave[i] = (stay[i] * left + (MILLION - left) // 2) // (MILLION - left)
+    return stay, leave
+
+
+@compiled
+def next_target(target: int, settings: Ints) -> int:
+    """The head count wanted at the end of a year, from that of the year before."""
+    return apply_ppm(target, MILLION + settings[GROWTH])
+
+
+@inlined
+def age_of(word: int, ages: Ints, cumulative: Ints) -> int:
+    """The age at hire that a draw falls on."""
+    share = pick(word, MILLION)
+    for i in range(len(ages) - 1):
+        if cumulative[i] > share:
+            return signed(ages[i])
+    return signed(ages[len(ages) - 1])
+
+
+@inlined
+def hire_year(
+    hire_day: int,
+    position_word: int,
+    exit_day_word: int,
+    leaves: bool,
+    fte: int,
+    settings: Ints,
+    rates: Ints,
+) -> HireYear:
+    """The hire year: no raises, paid from the hire day to the last day.
+
+    Args:
+        hire_day: day of the year.
+        position_word: the third draw of the joining stream.
+        exit_day_word: the second draw of the employed stream.
+        leaves: whether the person leaves within the year.
+        fte: thousandths, the donor's.
+        settings: the year's row of `Packed.settings`.
+        rates: the level's row of `Packed.rates`.
+    """
+    days = settings[DAYS]
+    last_day = signed(0)
+    if leaves:
+        last_day = hire_day + 1 + pick(exit_day_word, days - hire_day)
+    spread = settings[SPREAD]
+    shift = pick(position_word, spread + 1) - spread // 2
+    position = clamp(rates[HIRE_POSITION] + shift, 0, MILLION)
+    minimum, maximum = rates[MINIMUM], rates[MAXIMUM]
+    offered = minimum + apply_ppm(maximum - minimum, position)
+    salary = clamp(apply_ppm(offered, rates[HIRE_ADJUSTMENT]), minimum, maximum)
+    paid_until = last_day if leaves else days
+    base_pay = per_year(salary * (paid_until - hire_day + 1) * fte, days)
+    bonus = apply_ppm(base_pay, rates[BONUS])
+    if leaves:
+        bonus = apply_ppm(bonus, settings[LEAVER_BONUS])
+    benefits = apply_ppm(base_pay, rates[BENEFITS])
+    return HireYear(salary, last_day, base_pay, bonus, benefits)
+
+
+def level_shares(level: NDArray[np.int8]) -> Ints:
+    """The census level shares in ppm, by largest remainder, ties to the lower level."""
+    counts = np.bincount(level, minlength=LEVELS + 1)[1:].astype(np.int64)
+    return split(MILLION, counts)

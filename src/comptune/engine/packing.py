@@ -1,0 +1,127 @@
+"""Parameters laid out for the kernel: a contiguous row of settings a year, of rates a level."""
+
+import calendar
+from datetime import date
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comptune.engine.world import LEVELS, Ints, Parameters, Structure
+
+# Columns of `settings`, one row a parameter set and year.
+DAYS: Final = 0
+COLA_DAY: Final = 1
+MERIT_DAY: Final = 2
+PROMOTION_DAY: Final = 3
+MERIT_MONTH_NUMBER: Final = 4  # year x 12 + month, comparable with People.hire_month
+MIN_SERVICE: Final = 5
+LUMP_SHARE: Final = 6
+LEAVER_BONUS: Final = 7
+MARKET: Final = 8
+ELASTICITY: Final = 9
+GROWTH: Final = 10
+SPREAD: Final = 11
+OPENING_BASE: Final = 12
+ORDER: Final = 13  # three columns: which raise comes first, second and third
+SETTINGS: Final = 16
+
+# The raises, in the order in which ties are resolved.
+COLA: Final = 0
+MERIT: Final = 1
+PROMOTION: Final = 2
+
+# Columns of `rates`, one row a parameter set, year and level.
+COLA_RATE: Final = 0
+PROMOTION_RAISE: Final = 1
+BONUS: Final = 2
+BENEFITS: Final = 3
+MINIMUM: Final = 4
+MAXIMUM: Final = 5
+HIRE_POSITION: Final = 6
+HIRE_ADJUSTMENT: Final = 7
+HIRE_EXIT: Final = 8
+RATES: Final = 9
+
+
+class Packed(NamedTuple):
+    """All that a year needs to know, for every parameter set of a batch."""
+
+    start_year: int
+    settings: Ints  # (K, Y, SETTINGS)
+    rates: Ints  # (K, Y, 5, RATES)
+    termination: NDArray[np.int32]  # (K, Y, 5, A, T)
+    promotion: NDArray[np.int32]  # (K, Y, 5, A, T)
+    merit: NDArray[np.int32]  # (K, Y, 5, T, 5, 6)
+    age_band: NDArray[np.uint8]
+    unknown_age_band: int
+    tenure_band: NDArray[np.uint8]
+    rating_cumulative: Ints
+    hire_age: Ints
+    hire_age_cumulative: Ints
+
+
+def pack(parameters: Parameters, structure: Structure) -> Packed:
+    """The kernel's view of parameters and structure."""
+    return Packed(
+        parameters.start_year,
+        _settings(parameters),
+        _rates(parameters),
+        np.ascontiguousarray(parameters.termination_hazard, np.int32),
+        np.ascontiguousarray(parameters.promotion_hazard, np.int32),
+        np.ascontiguousarray(parameters.merit_table, np.int32),
+        structure.age_band,
+        structure.unknown_age_band,
+        structure.tenure_band,
+        structure.rating_cumulative,
+        structure.hire_age,
+        structure.hire_age_cumulative,
+    )
+
+
+def first_days(start_year: int, months: Ints) -> Ints:
+    """Day of the year of the first day of each month; `months` is (K, Y), 1..12."""
+    days = np.array(
+        [
+            [date(start_year + y, month, 1).timetuple().tm_yday for month in range(1, 13)]
+            for y in range(months.shape[1])
+        ],
+        np.int64,
+    )
+    return np.asarray(days[np.arange(months.shape[1])[None, :], months - 1])
+
+
+def _settings(parameters: Parameters) -> Ints:
+    start = parameters.start_year
+    packed = np.zeros((parameters.sets, parameters.years, SETTINGS), np.int64)
+    years = start + np.arange(parameters.years)
+    packed[:, :, DAYS] = [366 if calendar.isleap(int(year)) else 365 for year in years]
+    packed[:, :, COLA_DAY] = first_days(start, parameters.cola_month)
+    packed[:, :, MERIT_DAY] = first_days(start, parameters.merit_month)
+    packed[:, :, PROMOTION_DAY] = first_days(start, parameters.promotion_month)
+    packed[:, :, MERIT_MONTH_NUMBER] = years * 12 + parameters.merit_month
+    packed[:, :, MIN_SERVICE] = parameters.merit_min_service_months
+    packed[:, :, LUMP_SHARE] = parameters.lump_sum_share
+    packed[:, :, LEAVER_BONUS] = parameters.leaver_bonus_share
+    packed[:, :, MARKET] = parameters.market_movement
+    packed[:, :, ELASTICITY] = parameters.quit_elasticity
+    packed[:, :, GROWTH] = parameters.headcount_growth
+    packed[:, :, SPREAD] = parameters.new_hire_range_spread
+    packed[:, :, OPENING_BASE] = parameters.opening_base[:, None]
+    days = packed[:, :, COLA_DAY : PROMOTION_DAY + 1]
+    packed[:, :, ORDER:SETTINGS] = np.argsort(days, axis=2, kind="stable")
+    return packed
+
+
+def _rates(parameters: Parameters) -> Ints:
+    packed = np.zeros((parameters.sets, parameters.years, LEVELS, RATES), np.int64)
+    packed[..., COLA_RATE] = parameters.cola_rate
+    packed[..., PROMOTION_RAISE] = parameters.promotion_raise
+    packed[..., BONUS] = parameters.bonus_target
+    packed[..., BENEFITS] = parameters.benefits_load
+    packed[..., MINIMUM] = parameters.range_minimum
+    packed[..., MAXIMUM] = parameters.range_maximum
+    packed[..., HIRE_POSITION] = parameters.new_hire_range_position
+    packed[..., HIRE_ADJUSTMENT] = parameters.new_hire_salary_adjustment
+    packed[..., HIRE_EXIT] = parameters.new_hire_termination_rate
+    return packed

@@ -1,0 +1,116 @@
+"""Medians are exact to the cent: by hand, against sorting, and in SQL."""
+
+import csv
+import gzip
+import statistics
+from decimal import ROUND_HALF_UP, Decimal
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comptune.metrics import ClosingSalaries, TotalsRefused, evaluate, median_cents, median_salaries
+
+
+def people(*rows: tuple[int, int, int]) -> ClosingSalaries:
+    """Closing salaries from (cents, level, gender)."""
+    cents, level, gender = zip(*rows, strict=True) if rows else ((), (), ())
+    return ClosingSalaries(
+        salary_cents=np.array(cents, dtype=np.int64),
+        level=np.array(level, dtype=np.int8),
+        gender=np.array(gender, dtype=np.int8),
+    )
+
+
+def by_sorting(cents: list[int]) -> int:
+    return int(Decimal(statistics.median(map(Decimal, cents))).quantize(1, ROUND_HALF_UP))
+
+
+def test_an_odd_count_has_one_middle():
+    assert median_cents(np.array([900, 100, 500])) == 500
+
+
+def test_an_even_count_has_two_middles_and_half_a_cent_goes_up():
+    assert median_cents(np.array([100, 103, 900, 1])) == 102  # 101.5
+
+
+def test_nobody_has_no_median():
+    assert median_cents(np.array([], dtype=np.int64)) is None
+
+
+@given(st.lists(st.integers(1, 40), min_size=1, max_size=30))
+def test_the_median_is_that_of_the_sorted_list(cents):
+    assert median_cents(np.array(cents, dtype=np.int64)) == by_sorting(cents)
+
+
+def test_medians_by_gender_and_level():
+    first = people((300, 1, 1), (500, 1, 1), (200, 1, 2), (900, 5, 0))
+    years = [first, people()]
+
+    total = median_salaries(years)
+    by_level = median_salaries(years, by=("level",))
+
+    assert total["closing_salary"][0] == 400
+    assert total["men_salary"][0] == 400
+    assert total["women_salary"][0] == 200
+    assert np.isnan(total["closing_salary"][1])
+    assert by_level["closing_salary"][0, [0, 4]].tolist() == [300, 900]
+    assert np.isnan(by_level["men_salary"][0, 4])
+    assert by_level["men_salary"].shape == (2, 5)
+
+
+def test_median_metrics_come_with_the_medians(make_totals):
+    totals = make_totals({}, years=2)
+    years = [people((400, 1, 1), (300, 1, 2)), people((800, 1, 1), (600, 1, 2), (700, 1, 0))]
+
+    found = evaluate(totals, medians=median_salaries(years))
+
+    assert found["median_salary"].tolist() == [350, 700]
+    assert found["pay_gap_median"].tolist() == [0.25, 0.25]
+    assert np.isnan(found["median_salary_growth"][0])
+    assert found["median_salary_growth"][1] == 1.0
+
+
+def test_a_level_without_men_has_no_median_gap(make_totals):
+    medians = median_salaries([people((400, 1, 1), (300, 2, 2))], by=("level",))
+
+    found = evaluate(make_totals({}), ["pay_gap_median"], by=("level",), medians=medians)
+
+    assert np.isnan(found["pay_gap_median"]).all()
+
+
+def test_medians_of_other_groups_are_refused(make_totals):
+    medians = median_salaries([people((400, 1, 1))])
+
+    with pytest.raises(TotalsRefused) as caught:
+        evaluate(make_totals({}), by=("level",), medians=medians)
+
+    assert str(caught.value) == (
+        "medians of closing_salary is [1]; the totals by level are [1, 5]. "
+        "Compute the medians by the same groups and years"
+    )
+
+
+def test_arrays_of_unlike_length_are_refused():
+    with pytest.raises(TotalsRefused, match="salary, level and gender have one entry a person"):
+        ClosingSalaries(salary_cents=np.array([1, 2]), level=np.array([1]), gender=np.array([1, 1]))
+
+
+def test_medians_of_a_real_payroll(shared_data):
+    """Montgomery County: 9,228 people, and the median of each gender, against plain sorting."""
+    codes = {"M": 1, "F": 2}
+    with gzip.open(shared_data / "montgomery_employees_2016.csv.gz", "rt") as file:
+        rows = [
+            (round(Decimal(row["annual_salary"]) * 100), 1, codes.get(row["gender"], 0))
+            for row in csv.DictReader(file)
+        ]
+
+    found = median_salaries([people(*rows)])
+
+    assert len(rows) == 9_228
+    assert sum(gender == 0 for *_, gender in rows) == 17
+    assert found["closing_salary"][0] == by_sorting([cents for cents, *_ in rows])
+    for population, code in (("men_salary", 1), ("women_salary", 2)):
+        of_gender = [cents for cents, _, gender in rows if gender == code]
+        assert found[population][0] == by_sorting(of_gender)

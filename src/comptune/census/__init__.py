@@ -1,0 +1,1 @@
+"""Who is there: reading census files, mapping columns, checking, quarantine, synthetic people."""

@@ -1,0 +1,1 @@
+"""Tables: the compiled dbt SQL replayed for previews, and built into sealed runs."""

@@ -126,6 +126,17 @@ _MODELS: Final[dict[str, type[BaseModel]]] = {
 }
 
 
+# The first word of pydantic's error types, and what the value should have been.
+_SHAPES: Final = {
+    "bool": "true or false",
+    "decimal": "a number",
+    "int": "a whole number",
+    "model": "a group of keys",
+    "string": "text",
+    "tuple": "a list",
+}
+
+
 def _first_mistake(
     file: str, content: dict[Hashable, Any], error: ErrorDetails
 ) -> CatalogueRefused:
@@ -142,13 +153,20 @@ def _first_mistake(
         return CatalogueRefused(place=place, rule=f'the key "{key}" is missing', remedy="Add it.")
     if isinstance(key, int):  # an item of a list inside the entry
         key = parents[-1] if len(parents) > 2 else "entry"
-    message = error["msg"].removeprefix("Input should be ").replace(" or ", ", ")
     return CatalogueRefused(
         place=f"{place}, {key}" if place.split(", ")[-1] != key else place,
-        value=f"{error['input']!r}",
-        rule=f"it should be {message}",
+        value=repr(error["input"]),
+        rule=f"it should be {_shape(error)}",
         remedy="Write it so.",
     )
+
+
+def _shape(error: ErrorDetails) -> str:
+    """What the value should be, in words."""
+    if error["type"] in ("enum", "literal_error"):
+        expected = str(error["ctx"]["expected"])
+        return "one of " + expected.replace(" or ", ", ").replace("'", "")
+    return _SHAPES.get(error["type"].partition("_")[0], error["msg"])
 
 
 def _place_names(content: dict[Hashable, Any], parents: Iterable[int | str]) -> list[str]:

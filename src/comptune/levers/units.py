@@ -98,7 +98,7 @@ def to_engine_integer(unit: Unit, value: Decimal) -> int:
     """
     scaled = value.scaleb(UNIT_RULES[unit].decimals)
     if scaled != scaled.to_integral_value():
-        raise ValueError(f"{value} is finer than {unit.value} can hold")
+        raise ValueError(f"{value:f} is finer than {unit.value} can hold")
     return int(scaled)
 
 

@@ -8,7 +8,7 @@ to 130 % could be 105 %; 1 in a cell up to 100 % could be 100 %). 0 is 0 either 
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from comptune.levers.catalogue import Catalogue
@@ -63,7 +63,6 @@ def check_value(quantity: Quantity, value: Decimal, *, cell: Cell | None = None)
         raise ValueRefused(
             place=place, value=str(value), rule=f"a value here is {noun}", remedy="Give a number."
         )
-    _check_fineness(quantity, value, place)
     if not quantity.lower <= value <= quantity.upper:
         raise OutOfBounds(
             place=place,
@@ -71,6 +70,7 @@ def check_value(quantity: Quantity, value: Decimal, *, cell: Cell | None = None)
             rule=f"the catalogue allows {format_bounds(quantity)}",
             remedy=_nearby(quantity, value),
         )
+    _check_fineness(quantity, value, place)
     return plain(value)
 
 
@@ -168,7 +168,7 @@ def _check_fineness(quantity: Quantity, value: Decimal, place: str) -> None:
         return
     shown = rule.decimals - 2 if rule.is_percent else rule.decimals
     limit = f"a value here has at most {shown} decimals" if shown else "a value here is whole"
-    nearest = value.quantize(Decimal(1).scaleb(-rule.decimals))
+    nearest = value.quantize(Decimal(1).scaleb(-rule.decimals), rounding=ROUND_HALF_UP)
     raise ValueRefused(
         place=place,
         value=format_value(quantity, value),

@@ -74,9 +74,9 @@ class Settings(BaseModel):
     currency: Annotated[str, BeforeValidator(_currency)]
     locale: Annotated[str, Field(pattern=r"^[a-z]{2,3}_[A-Z]{2}\z")] = "en_US"
     memory_limit: Annotated[
-        int | None, BeforeValidator(_bytes), Field(ge=SMALLEST_MEMORY_BYTES)
+        Annotated[int, Field(ge=SMALLEST_MEMORY_BYTES)] | None, BeforeValidator(_bytes)
     ] = None
-    threads: Annotated[int | None, Field(ge=1, le=MOST_THREADS)] = None
+    threads: Annotated[int, Field(ge=1, le=MOST_THREADS)] | None = None
     spill_folder: Annotated[Path | None, BeforeValidator(_folder)] = None
 
     @property
@@ -145,7 +145,7 @@ def settings_from(
         errors = sorted(
             invalid.errors(), key=lambda error: (lines or {}).get(str(error["loc"][0]), last)
         )
-        raise _refusal(errors[0], source, lines or {}) from None
+        raise _refusal(errors[0], values, source=source, lines=lines or {}) from None
 
 
 def read_settings(path: Path) -> Settings:
@@ -209,13 +209,13 @@ locale: {_quoted(settings.locale)}
 # The settings below are for one machine. Left out, each machine uses its own default.
 
 # Memory for tables: by default 8 GB, or half of the machine's memory if that is less.
-{_optional("memory_limit", None if memory is None else _size_text(memory), "4 GB")}
+{'# memory_limit: "4 GB"' if memory is None else f"memory_limit: {_size_text(memory)}"}
 
 # Threads: by default the machine's cores, at most 10.
 {"# threads: 4" if settings.threads is None else f"threads: {settings.threads}"}
 
 # Where work that outgrows the memory goes: by default .spill in the workspace.
-{_optional("spill_folder", None if spill is None else str(spill), ".spill")}
+{'# spill_folder: ".spill"' if spill is None else f"spill_folder: {_quoted(str(spill))}"}
 """
 
 
@@ -235,7 +235,9 @@ def _key_lines(root: yaml.MappingNode, source: str) -> dict[str, int]:
     return lines
 
 
-def _refusal(error: ErrorDetails, source: str, lines: Mapping[str, int]) -> SettingsRefused:
+def _refusal(
+    error: ErrorDetails, values: Mapping[str, object], *, source: str, lines: Mapping[str, int]
+) -> SettingsRefused:
     key = str(error["loc"][0])
     place = f"{source}, line {lines[key]}, {key}" if key in lines else f"{source}, {key}"
     if error["type"] == "missing":
@@ -245,7 +247,7 @@ def _refusal(error: ErrorDetails, source: str, lines: Mapping[str, int]) -> Sett
         remedy = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(_RULES)}."
         return _refused(place, "there is no such setting", remedy)
     rule, remedy = _RULES[key]
-    return _refused(place, rule, remedy, value=json.dumps(error["input"], default=str))
+    return _refused(place, rule, remedy, value=json.dumps(values[key], default=str))
 
 
 def _not_yaml(source: str, error: yaml.YAMLError) -> SettingsRefused:
@@ -268,13 +270,9 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _optional(key: str, value: str | None, example: str) -> str:
-    return f"# {key}: {_quoted(example)}" if value is None else f"{key}: {_quoted(value)}"
-
-
 def _size_text(size_bytes: int) -> str:
-    """The size in the largest unit that it fills exactly."""
+    """The size in the largest unit that it fills exactly, in quotes, or else the bytes."""
     for unit in ("TiB", "TB", "GiB", "GB", "MiB", "MB", "KiB", "KB"):
         if size_bytes % _UNITS[unit.upper()] == 0:
-            return f"{size_bytes // _UNITS[unit.upper()]} {unit}"
+            return _quoted(f"{size_bytes // _UNITS[unit.upper()]} {unit}")
     return str(size_bytes)

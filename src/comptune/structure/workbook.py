@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Final
 from zipfile import BadZipFile
 
 from openpyxl import Workbook, load_workbook
@@ -22,6 +23,8 @@ _NUMBER_FORMATS = {
     Kind.FACTOR: "0.00####",
     Kind.MONEY: "#,##0.00",
 }
+_EXCEL_DIGITS: Final = 15
+"""The digits of a number that Excel keeps and shows."""
 
 
 def sheet_name(shape: TableShape) -> str:
@@ -89,9 +92,10 @@ def _cell(sheet: Worksheet, value: Value, column: Column) -> Cell:
     if value is None:
         return cell
     text = write_value(value, column)
-    number = float(text) if isinstance(value, Decimal | int) else None
-    if number is not None and Decimal(repr(number)) == Decimal(text):
-        cell.value = number if isinstance(value, Decimal) else int(text)
+    if isinstance(value, Decimal) and value.adjusted() + column.kind.scale < _EXCEL_DIGITS:
+        cell.value = float(text)
+    elif isinstance(value, int):
+        cell.value = value
     else:
         # Text as it stands: never a formula, and no digit lost to floating point.
         cell.value = text
@@ -129,7 +133,7 @@ def _text(cell: object) -> str:
         return cell
     if isinstance(cell, bool) or not isinstance(cell, int | float):
         raise TypeError(type(cell).__name__)
-    number = Decimal(repr(cell))
+    number = Decimal(f"{cell:.{_EXCEL_DIGITS}g}")
     return str(int(number)) if number == number.to_integral_value() else f"{number:f}"
 
 

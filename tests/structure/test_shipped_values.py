@@ -11,7 +11,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from comptune.structure import Structure, check_structure, example_structure, read_structure
+from comptune.structure import (
+    TABLES,
+    Structure,
+    check_structure,
+    example_structure,
+    read_structure,
+)
 
 from .folders import MONTGOMERY
 
@@ -93,6 +99,15 @@ def test_both_structures_pass_without_a_warning_and_their_ranges_overlap(
     assert check_structure(structure) == ()
     levels = structure.rows("config_job_levels")
     assert all(after[2] < before[3] for before, after in pairwise(levels))
+
+
+def test_the_reference_page_shows_this_reference_workforce() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "structure.md").read_text()
+
+    for age, people in zip(AGES, REFERENCE_WORKFORCE, strict=True):
+        assert f"| {age} | {' | '.join(map(str, people))} |\n" in page
+    for name in TABLES:
+        assert f"`{name}`" in page
 
 
 def test_montgomery_s_ranges_overlap_around_the_edges_of_its_levels() -> None:

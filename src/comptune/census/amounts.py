@@ -49,9 +49,11 @@ class NumberStyle:
     currency: str | None = None
 
     def example(self) -> str:
+        """An amount written in this style, for messages."""
         return f"52{self.thousands_mark or ''}000{self.decimal_mark}00"
 
     def marks(self) -> str:
+        """The marks as the mapping names them."""
         thousands = {None: "none", " ": "a space"}.get(self.thousands_mark, self.thousands_mark)
         return f"decimal_mark {self.decimal_mark}, thousands_mark {thousands}"
 

@@ -30,6 +30,7 @@ class Cells:
     rows: Integers
 
     def empty(self) -> Flags:
+        """Which cells hold nothing."""
         return np.asarray(pc.is_null(self.text))
 
     def faults(self, where: Flags, check: str, rule: str, remedy: str) -> list[Fault]:
@@ -50,10 +51,12 @@ class Readings:
 
     @staticmethod
     def unknown(people: int) -> "Readings":
+        """Nothing is known of anybody."""
         return Readings(np.zeros(people, dtype=np.int64), np.zeros(people, dtype=bool))
 
     @staticmethod
     def all(people: int, value: int) -> "Readings":
+        """The same value for everybody."""
         return Readings(np.full(people, value, dtype=np.int64), np.ones(people, dtype=bool))
 
 

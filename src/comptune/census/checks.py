@@ -26,9 +26,7 @@ _UNPRINTABLE: Final = r"[\p{Cc}\p{Zl}\p{Zp}\x{FFFD}]"
 def check_ids(cells: Cells) -> list[Fault]:
     """Ids are there, are unique, and are not of the form that hires are given."""
     faults = missing(cells, "employee_id")
-    reserved = np.asarray(
-        pc.fill_null(pc.match_substring_regex(cells.text, RESERVED_ID), False)
-    )
+    reserved = np.asarray(pc.fill_null(pc.match_substring_regex(cells.text, RESERVED_ID), False))
     faults += cells.faults(
         reserved,
         "reserved_id",
@@ -71,9 +69,7 @@ def check_text(cells: Cells) -> list[Fault]:
     strange = pc.fill_null(pc.match_substring_regex(cells.text, _UNPRINTABLE), False)
     long = pc.fill_null(pc.greater(pc.utf8_length(cells.text), LONGEST_TEXT), False)
     faults = [
-        Fault(
-            fault.row, fault.column, fault.check, fault.rule, fault.remedy, ascii(fault.value)
-        )
+        Fault(fault.row, fault.column, fault.check, fault.rule, fault.remedy, ascii(fault.value))
         for fault in cells.faults(
             np.asarray(strange),
             "unprintable_text",
@@ -167,9 +163,7 @@ def check_salary(
     )
 
 
-def full_time(
-    written: Readings, fte: Readings, *, basis: str
-) -> tuple[Integers, Flags]:
+def full_time(written: Readings, fte: Readings, *, basis: str) -> tuple[Integers, Flags]:
     """Full-time salaries in cents: as written, or actual / FTE rounded half up to the cent."""
     if basis == "full_time":
         return written.values, written.known

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, cast
 
 from comptune.census.errors import CensusRefused
 
@@ -80,7 +80,7 @@ def _decoded(path: Path, encoding: str) -> Iterator[str]:
 
 def _opened(path: Path) -> IO[bytes]:
     if path.name.lower().endswith(".gz"):
-        return gzip.open(path, "rb")
+        return cast(IO[bytes], gzip.open(path, "rb"))
     return path.open("rb")
 
 
@@ -108,13 +108,14 @@ def _check_mark(path: Path, encoding: str) -> None:
 
 
 def _not_decodable(path: Path, encoding: str, problem: UnicodeDecodeError) -> CensusRefused:
-    number = 0
+    number = 1
     with _opened(path) as raw:
-        for number, line in enumerate(raw, start=1):
+        for line in raw:
             try:
                 line.decode(encoding)
             except UnicodeDecodeError:
                 break
+            number += 1
     wrong = problem.object[problem.start : problem.start + 1].hex().upper()
     other = "windows-1252" if encoding == "utf-8" else "utf-8"
     return CensusRefused(

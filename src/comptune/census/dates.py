@@ -67,6 +67,12 @@ class DateFormat:
         }
 
 
+def clashing(formats: Sequence[DateFormat]) -> tuple[DateFormat, DateFormat] | None:
+    """The first two formats that read one text as different days, if any."""
+    pairs = ((a, b) for a in formats for b in formats if a.spelling < b.spelling)
+    return next(((a, b) for a, b in pairs if a.clashes_with(b)), None)
+
+
 @cache
 def date_format(spelling: str) -> DateFormat:
     """Compile a spelling; ValueError where it does not name year, month and day once each."""

@@ -27,7 +27,9 @@ class Fault:
     @property
     def reason(self) -> str:
         """The message without its row, as it stands in the quarantine file."""
-        value = self.value if self.value is None or len(self.value) <= 60 else self.value[:57] + "..."
+        value = (
+            self.value if self.value is None or len(self.value) <= 60 else self.value[:57] + "..."
+        )
         return str(
             ComptuneError(
                 place=f"column {self.column}", value=value, rule=self.rule, remedy=self.remedy

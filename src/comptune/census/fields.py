@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -22,9 +23,12 @@ from comptune.census.mapping import (
     LevelByColumn,
     LevelBySalaryBand,
     LevelByTitle,
+    Limits,
 )
 from comptune.census.people import FULL_TIME, LEVELS, RATINGS, Flags, Integers
 from comptune.census.source import Source
+
+TEXTS: Final = ("department", "location", "gender")
 
 
 @dataclass(frozen=True)
@@ -48,11 +52,9 @@ def read_people(
     source: Source, mapping: CensusMapping, *, as_of: date, currency: str | None
 ) -> People:
     """Read and check every row; `currency` is the workspace's, where the mapping names none."""
-    named = mapping.columns.named()
-    cells = {
-        field: source.cells(column, mapping.empty_values) for field, column in named.items()
-    }
-    people, style, limits = source.people, mapping.number_style(currency), mapping.limits
+    named = mapping.columns.named().items()
+    cells = {field: source.cells(column, mapping.empty_values) for field, column in named}
+    people, style = source.people, mapping.number_style(currency)
     hired = _dates(cells.get("hire_date"), mapping, "hire_date", as_of, people)
     born = _dates(cells.get("birth_date"), mapping, "birth_date", as_of, people)
     written = read_distinct(
@@ -60,28 +62,16 @@ def read_people(
         lambda text, typed: rounded(read_money(text, typed, style), 2),
     )
     fte = _fte(cells.get("fte"), mapping, style, people)
-    salary_cents, salary_known = checks.full_time(written, fte, basis=mapping.salary_basis)
-    levels = _levels(cells, mapping, salary_cents, salary_known)
+    salary_cents, known = checks.full_time(written, fte, basis=mapping.salary_basis)
+    levels = _levels(cells, mapping, salary_cents, known)
     ratings = _ratings(cells.get("performance_rating"), mapping, people)
-    faults = [*checks.check_ids(cells["employee_id"])]
-    for readings in (hired, born, written, fte, levels, ratings):
-        faults += readings.faults
-    faults += checks.missing(cells["hire_date"], "hire_date")
-    faults += checks.check_hire(cells["hire_date"], hired, as_of=as_of, limits=limits)
-    if "birth_date" in cells:
-        faults += checks.check_birth(cells["birth_date"], born, hired, as_of=as_of, limits=limits)
-    faults += checks.missing(cells["annual_salary"], "annual_salary")
-    faults += checks.check_salary(
-        cells["annual_salary"], written, salary_cents, salary_known, limits
-    )
-    faults += _currencies(cells.get("currency"), style)
-    texts = {}
-    for field in ("department", "location", "gender"):
-        if field in cells:
-            faults += checks.check_text(cells[field])
-        texts[field] = cells[field].text if field in cells else pa.nulls(people, pa.string())
-    texts["gender"] = _genders(texts["gender"], mapping)
-    rejected = np.isin(source.rows, np.array([fault.row for fault in faults], dtype=np.int64))
+    faults = [
+        *(fault for read in (hired, born, written, fte, levels, ratings) for fault in read.faults),
+        *_text_faults(cells, style),
+        *_date_faults(cells, hired, born, as_of=as_of, limits=mapping.limits),
+        *checks.missing(cells["annual_salary"], "annual_salary"),
+        *checks.check_salary(cells["annual_salary"], written, salary_cents, known, mapping.limits),
+    ]
     return People(
         cells["employee_id"].text,
         hired,
@@ -90,11 +80,39 @@ def read_people(
         written,
         salary_cents,
         fte,
-        texts,
+        _texts(cells, mapping, people),
         ratings,
         tuple(_in_file_order(faults, source)),
-        rejected,
+        np.isin(source.rows, np.array([fault.row for fault in faults], dtype=np.int64)),
     )
+
+
+def _text_faults(cells: Mapping[str, Cells], style: NumberStyle) -> list[Fault]:
+    faults = checks.check_ids(cells["employee_id"]) + _currencies(cells.get("currency"), style)
+    for field in TEXTS:
+        if field in cells:
+            faults += checks.check_text(cells[field])
+    return faults
+
+
+def _date_faults(
+    cells: Mapping[str, Cells], hired: Readings, born: Readings, *, as_of: date, limits: Limits
+) -> list[Fault]:
+    faults = checks.missing(cells["hire_date"], "hire_date")
+    faults += checks.check_hire(cells["hire_date"], hired, as_of=as_of, limits=limits)
+    if "birth_date" in cells:
+        faults += checks.check_birth(cells["birth_date"], born, hired, as_of=as_of, limits=limits)
+    return faults
+
+
+def _texts(
+    cells: Mapping[str, Cells], mapping: CensusMapping, people: int
+) -> dict[str, pa.StringArray]:
+    texts = {
+        field: cells[field].text if field in cells else pa.nulls(people, pa.string())
+        for field in TEXTS
+    }
+    return texts | {"gender": _genders(texts["gender"], mapping)}
 
 
 def _in_file_order(faults: list[Fault], source: Source) -> list[Fault]:
@@ -132,14 +150,10 @@ def _fte(cells: Cells | None, mapping: CensusMapping, style: NumberStyle, people
     if isinstance(rule, FteByValue):
         values = {text.strip(): rounded(share, 3) for text, share in rule.values.items()}
         found = read_distinct(cells, lambda text, typed: _listed(text, values, "fte.values"))
-        return Readings(
-            found.values, found.known, (*found.faults, *checks.missing(cells, "fte"))
-        )
+        return Readings(found.values, found.known, (*found.faults, *checks.missing(cells, "fte")))
     found = read_distinct(cells, lambda text, typed: _share(text, typed, rule, style))
     if rule.empty_means is None:
-        return Readings(
-            found.values, found.known, (*found.faults, *checks.missing(cells, "fte"))
-        )
+        return Readings(found.values, found.known, (*found.faults, *checks.missing(cells, "fte")))
     empty = cells.empty()
     filled = np.where(empty, rounded(rule.empty_means, 3), found.values)
     return Readings(filled, found.known | empty, found.faults)
@@ -171,7 +185,7 @@ def _plain(number: Decimal) -> str:
 def _listed(text: str, values: Mapping[str, int], key: str) -> int:
     if text not in values:
         raise Unreadable(
-            f"unlisted_{key.split('.')[0]}",
+            f"unlisted_{key.split('.', maxsplit=1)[0]}",
             f"{key} in the mapping does not list it",
             f"Add it to {key}, or correct the cell.",
         )

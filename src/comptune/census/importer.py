@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from comptune.census.amounts import money
+from comptune.census.dates import clashing
 from comptune.census.errors import CensusRefused, Fault, MappingRefused
 from comptune.census.fields import People, read_people
 from comptune.census.mapping import CensusMapping
@@ -28,7 +28,6 @@ from comptune.census.people import (
     RAW_CENSUS,
     decimals,
     nullable,
-    payroll_cents,
     units,
 )
 from comptune.census.report import ImportReport
@@ -96,16 +95,13 @@ def _check_mapping(mapping: CensusMapping, currency: str | None) -> None:
             remedy="Convert the salaries, or import into another workspace.",
         )
     for field in ("hire_date", "birth_date"):
-        formats = mapping.dates.formats(field)
-        for first in formats:
-            for second in formats:
-                if first.clashes_with(second) and first.spelling < second.spelling:
-                    raise MappingRefused(
-                        place=f"mapping, dates.{field}",
-                        value=f"{first.spelling} and {second.spelling}",
-                        rule="a date such as 03/04/2015 is then either of two days",
-                        remedy="Keep the one that the file uses.",
-                    )
+        if clash := clashing(mapping.dates.formats(field)):
+            raise MappingRefused(
+                place=f"mapping, dates.{field}",
+                value=" and ".join(form.spelling for form in clash),
+                rule="a date such as 03/04/2015 is then either of two days",
+                remedy="Keep the one that the file uses.",
+            )
 
 
 def _refuse_whole(source: Source, people: People, *, strict: bool) -> None:
@@ -189,15 +185,9 @@ def _report(
     folder: Path,
     hashes: tuple[str, str | None, Path | None],
 ) -> ImportReport:
-    written, table = people.written_cents, census.table
-    read = written.values[written.known]
-    accepted = written.values[written.known & ~people.rejected]
-    rejected = written.values[written.known & people.rejected]
+    table, (read, accepted, rejected) = census.table, _payrolls(people, census)
     levels = Counter(table["job_level"].to_pylist())
-    unknown = {
-        name: table[name].null_count for name in RAW_CENSUS.names if table[name].null_count
-    }
-    rejected_people = int(people.rejected.sum())
+    unknown = {name: table[name].null_count for name in RAW_CENSUS.names if table[name].null_count}
     return ImportReport(
         source=source.name,
         source_sha256=source.sha256,
@@ -208,12 +198,12 @@ def _report(
         quarantine_sha256=hashes[1],
         people_read=source.people,
         people_accepted=census.people,
-        people_rejected=rejected_people,
+        people_rejected=int(people.rejected.sum()),
         blank_rows=source.blank_rows,
-        payroll_read_cents=sum(read.tolist()),
-        payroll_accepted_cents=sum(accepted.tolist()),
-        payroll_rejected_cents=sum(rejected.tolist()),
-        unreadable_salaries=int((~written.known).sum()),
+        payroll_read_cents=read,
+        payroll_accepted_cents=accepted,
+        payroll_rejected_cents=rejected,
+        unreadable_salaries=int((~people.written_cents.known).sum()),
         annualised_payroll_cents=census.payroll_cents,
         full_time_equivalent_thousandths=int(units(table["fte"]).sum()),
         people_by_level={level: levels[level] for level in LEVELS},
@@ -224,6 +214,17 @@ def _report(
         census_path=folder / f"{census.sha256}.parquet",
         quarantine_path=hashes[2],
     )
+
+
+def _payrolls(people: People, census: Census) -> tuple[int, int, int]:
+    """Salaries as written: read, accepted (as kept, where the census holds them) and rejected."""
+    written = people.written_cents
+    accepted = written.values[written.known & ~people.rejected]
+    if census.salary_basis == "full_time":
+        accepted = units(census.table["annual_salary"])
+    rejected = written.values[written.known & people.rejected]
+    read = written.values[written.known]
+    return sum(read.tolist()), sum(accepted.tolist()), sum(rejected.tolist())
 
 
 def _by_check(faults: Sequence[Fault]) -> dict[str, int]:
@@ -257,9 +258,3 @@ def _warnings(
     if source.blank_rows:
         found.append(f"{source.blank_rows:,} rows are blank and hold nobody")
     return tuple(found)
-
-
-def latest_hire(census: Census) -> date:
-    """The last hire date in a census: far before the as-of date, the file is an old one."""
-    latest: date = pc.max(census.table["hire_date"]).as_py()
-    return latest

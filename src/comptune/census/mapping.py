@@ -5,13 +5,23 @@ confirms it by passing the file back to the import.
 """
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from comptune.census.amounts import NumberStyle
 from comptune.census.dates import ISO, DateFormat, date_format
 from comptune.census.people import FEMALE, MALE
+from comptune.currencies import CURRENCIES
 
 KNOWN_GENDERS: dict[str, str] = {
     **dict.fromkeys(("f", "female", "woman", "w", "weiblich", "femme", "mujer"), FEMALE),
@@ -27,7 +37,13 @@ def _text_keys(value: object) -> object:
     return value
 
 
-type_of_level = Annotated[int, Field(ge=1, le=5, strict=True)]
+def _currency_code(code: str) -> str:
+    if code not in CURRENCIES:
+        raise ValueError("a currency is a three-letter code of ISO 4217, such as USD")
+    return code
+
+
+LevelNumber = Annotated[int, Field(ge=1, le=5, strict=True)]
 ColumnName = Annotated[str, Field(min_length=1)]
 
 
@@ -80,6 +96,7 @@ class Dates(Strict):
         return spellings
 
     def formats(self, field: str) -> tuple[DateFormat, ...]:
+        """The compiled formats of a column."""
         return tuple(date_format(spelling) for spelling in getattr(self, field))
 
 
@@ -100,16 +117,14 @@ class LevelByColumn(Strict):
     """The level stands in a column, as 1..5 or as a name listed here."""
 
     by: Literal["column"]
-    names: Annotated[dict[str, type_of_level], BeforeValidator(_text_keys)] = {}
+    names: Annotated[dict[str, LevelNumber], BeforeValidator(_text_keys)] = {}
 
 
 class LevelByTitle(Strict):
     """The level follows from the job title (or grade) by a table."""
 
     by: Literal["title"]
-    titles: Annotated[
-        dict[str, type_of_level], BeforeValidator(_text_keys), Field(min_length=1)
-    ]
+    titles: Annotated[dict[str, LevelNumber], BeforeValidator(_text_keys), Field(min_length=1)]
 
 
 class LevelBySalaryBand(Strict):
@@ -122,7 +137,7 @@ class LevelBySalaryBand(Strict):
     @classmethod
     def _ascending(cls, edges: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
         if any(edge <= 0 for edge in edges) or any(
-            right <= left for left, right in zip(edges, edges[1:], strict=False)
+            right <= left for left, right in pairwise(edges)
         ):
             raise ValueError("upper edges must be positive and ascending")
         return edges
@@ -190,12 +205,12 @@ class CensusMapping(Strict):
     salary_basis: Literal["full_time", "actual"]
     level: Level | None = None
     fte: Fte = FteFullTime()
-    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
+    currency: Annotated[str, AfterValidator(_currency_code)] | None = None
     file: FileShape = FileShape()
     dates: Dates = Dates()
     numbers: Numbers = Numbers()
     gender_values: Annotated[dict[str, str | None], BeforeValidator(_text_keys)] = {}
-    rating_values: Annotated[dict[str, type_of_level], BeforeValidator(_text_keys)] = {}
+    rating_values: Annotated[dict[str, LevelNumber], BeforeValidator(_text_keys)] = {}
     empty_values: tuple[str, ...] = ()
     limits: Limits = Limits()
 
@@ -213,6 +228,7 @@ class CensusMapping(Strict):
         return self
 
     def number_style(self, currency: str | None) -> NumberStyle:
+        """How numbers are read; `currency` is the workspace's."""
         marks = self.numbers
         return NumberStyle(marks.decimal_mark, marks.thousands_mark, self.currency or currency)
 

@@ -23,7 +23,9 @@ def _no_repeats(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
     seen: set[str] = set()
     for key, _ in node.value:
         if key.value in seen:
-            raise yaml.YAMLError(f"the key {key.value} is given twice, line {key.start_mark.line + 1}")
+            raise yaml.YAMLError(
+                f"the key {key.value} is given twice, line {key.start_mark.line + 1}"
+            )
         seen.add(key.value)
     return loader.construct_mapping(node, deep=True)
 
@@ -155,7 +157,9 @@ def _shown(value: object) -> str | None:
 def _without_tags(path: list[str]) -> list[str]:
     """Pydantic puts the chosen variant of level and fte into the path; people do not."""
     return [
-        part for i, part in enumerate(path) if not (i == 1 and path[0] in ("level", "fte") and i < len(path) - 1)
+        part
+        for i, part in enumerate(path)
+        if not (i == 1 and path[0] in ("level", "fte") and i < len(path) - 1)
     ]
 
 
@@ -163,7 +167,9 @@ def _suggestion(path: list[str]) -> str:
     model: Any = CensusMapping
     for part in _without_tags(path)[:-1]:
         field = model.model_fields.get(part) if issubclass(model, BaseModel) else None
-        model = field.annotation if field is not None and isinstance(field.annotation, type) else None
+        model = (
+            field.annotation if field is not None and isinstance(field.annotation, type) else None
+        )
         if model is None:
             return "Remove it."
     known = list(model.model_fields)

@@ -46,10 +46,10 @@ class ImportReport:
     quarantine_path: Path | None
 
     def __post_init__(self) -> None:
-        assert self.people_read == self.people_accepted + self.people_rejected
-        assert (
-            self.payroll_read_cents == self.payroll_accepted_cents + self.payroll_rejected_cents
-        )
+        if self.people_read != self.people_accepted + self.people_rejected:
+            raise AssertionError(f"people disappeared: {self}")
+        if self.payroll_read_cents != self.payroll_accepted_cents + self.payroll_rejected_cents:
+            raise AssertionError(f"payroll disappeared: {self}")
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON: money as text with two decimals, no paths of this machine."""
@@ -82,17 +82,21 @@ class ImportReport:
         }
 
     def json(self) -> str:
+        """The report as the file that stands beside the census."""
         return json.dumps(self.as_dict(), indent=2, ensure_ascii=False) + "\n"
 
     def summary(self) -> str:
         """The totals for people, one a line, warnings at the end."""
-        lines = [
-            f"{self.source}, as of {self.as_of}: census {self.sha256[:16]}",
-            f"  read      {self.people_read:>10,} people  payroll {money(self.payroll_read_cents):>20}",
-            f"  accepted  {self.people_accepted:>10,} people  payroll "
-            f"{money(self.payroll_accepted_cents):>20}",
-            f"  rejected  {self.people_rejected:>10,} people  payroll "
-            f"{money(self.payroll_rejected_cents):>20}",
-            f"  annualised payroll (full-time salary x FTE) {money(self.annualised_payroll_cents)}",
+        totals = (
+            ("read", self.people_read, self.payroll_read_cents),
+            ("accepted", self.people_accepted, self.payroll_accepted_cents),
+            ("rejected", self.people_rejected, self.payroll_rejected_cents),
+        )
+        lines = [f"{self.source}, as of {self.as_of}: census {self.sha256[:16]}"]
+        lines += [
+            f"  {name:<9} {people:>10,} people  payroll {money(cents):>20}"
+            for name, people, cents in totals
         ]
+        annualised = money(self.annualised_payroll_cents)
+        lines.append(f"  annualised payroll (full-time salary x FTE) {annualised}")
         return "\n".join(lines + [f"  warning: {warning}" for warning in self.warnings])

@@ -30,7 +30,7 @@ KINDS: Final = (".csv", ".csv.gz", ".parquet", ".xlsx")
 
 @dataclass(frozen=True)
 class Source:
-    """A file's columns as written. `rows` is the line of each person, `blank_rows` lines without."""
+    """A file's columns as written. `rows` is each person's line, `blank_rows` those without."""
 
     name: str
     sha256: str
@@ -42,6 +42,7 @@ class Source:
 
     @property
     def people(self) -> int:
+        """How many rows are not blank."""
         return len(self.rows)
 
     def cells(self, column: str, empty_values: Sequence[str] = ()) -> Cells:

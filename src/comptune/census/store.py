@@ -43,6 +43,7 @@ class Census:
 
     @property
     def people(self) -> int:
+        """The head count."""
         return int(self.table.num_rows)
 
     @property
@@ -92,7 +93,7 @@ def put(path: Path, content: bytes) -> None:
             out.write(content)
             out.flush()
             os.fsync(out.fileno())
-        os.replace(aside, path)
+        aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
 

@@ -43,7 +43,7 @@ UNREADABLE = [
     (
         "cell missing",
         "rating_distribution",
-        "3,0.60",
+        "3,0.53",
         "3",
         'config_rating_distribution.csv, row 4 is "3" (1 cell); a row has 2 cells. '
         "Give performance_rating, share.",
@@ -51,7 +51,7 @@ UNREADABLE = [
     (
         "decimal comma",
         "rating_distribution",
-        "3,0.60",
+        "3,0.53",
         "3,0,60",
         'config_rating_distribution.csv, row 4 is "3,0,60" (3 cells); a row has 2 cells. '
         "Give performance_rating, share.",
@@ -75,7 +75,7 @@ UNREADABLE = [
     (
         "scientific notation",
         "rating_distribution",
-        "0.60",
+        "0.53",
         "6e-1",
         'config_rating_distribution.csv, row 4, column share is "6e-1"; '
         f"a number with at most six decimals is needed. {FACTOR}",
@@ -83,7 +83,7 @@ UNREADABLE = [
     (
         "seven decimals",
         "rating_distribution",
-        "0.60",
+        "0.53",
         "0.6000001",
         'config_rating_distribution.csv, row 4, column share is "0.6000001"; '
         "a number with at most six decimals is needed. Round it to 6 decimals.",
@@ -99,7 +99,7 @@ UNREADABLE = [
     (
         "too many digits",
         "rating_distribution",
-        "0.60",
+        "0.53",
         "1000",
         'config_rating_distribution.csv, row 4, column share is "1000"; '
         "at most 3 digits stand before the decimal point. Check the value.",
@@ -332,7 +332,7 @@ SENSELESS = [
     (
         "combination missing",
         "merit_matrix",
-        "4,2,1.50\n",
+        "4,2,1.40\n",
         "",
         "config_merit_matrix, performance_rating 4, range_zone 2: the row is missing. Add the row.",
     ),
@@ -347,7 +347,7 @@ SENSELESS = [
     (
         "matrix cell out of bounds",
         "merit_matrix",
-        "4,2,1.50\n",
+        "4,2,1.40\n",
         "4,2,10.000001\n",
         "config_merit_matrix, performance_rating 4, range_zone 2, column multiplier is 10.000001; "
         "a multiplier is 0 to 10. 1 leaves the rate as it is, 1.15 raises it by 15 %.",
@@ -355,8 +355,8 @@ SENSELESS = [
     (
         "shares short of 1",
         "rating_distribution",
-        "0.60",
-        "0.599999",
+        "0.53",
+        "0.529999",
         "config_rating_distribution, sum of column share is 0.999999; the sum is exactly 1. "
         "Add 0.000001 to one of the rows.",
     ),
@@ -371,8 +371,8 @@ SENSELESS = [
     (
         "rating missing",
         "rating_distribution",
-        "2,0.08\n3,0.60",
-        "3,0.68",
+        "2,0.05\n3,0.53",
+        "3,0.58",
         "config_rating_distribution, performance_rating 2: the row is missing. Add the row.",
     ),
     (
@@ -514,9 +514,9 @@ def test_a_band_that_is_renamed_in_one_place_only_is_found_everywhere(tmp_path: 
 
 
 def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
-    folder = edited(tmp_path / "bad", "rating_distribution", "0.60", "1.60")
+    folder = edited(tmp_path / "bad", "rating_distribution", "0.53", "1.53")
     path = folder / "config_merit_matrix.csv"
-    path.write_text(path.read_text().replace("3,1,1.30", "3,1,11"))
+    path.write_text(path.read_text().replace("3,1,1.25", "3,1,11"))
 
     with pytest.raises(StructureRefused) as refused:
         check_structure(read_structure(folder))
@@ -525,7 +525,7 @@ def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
         "The structure has 3 problems:\n"
         "- config_merit_matrix, performance_rating 3, range_zone 1, column multiplier is 11.00; "
         "a multiplier is 0 to 10. 1 leaves the rate as it is, 1.15 raises it by 15 %.\n"
-        "- config_rating_distribution, performance_rating 3, column share is 1.60; "
+        "- config_rating_distribution, performance_rating 3, column share is 1.53; "
         "a share is 0 to 1. Write 60 % as 0.60.\n"
         "- config_rating_distribution, sum of column share is 2.00; the sum is exactly 1. "
         "Take 1.00 from one of the rows."

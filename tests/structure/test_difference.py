@@ -26,7 +26,7 @@ def test_a_changed_cell_is_named_with_both_values() -> None:
             "config_merit_matrix",
             "performance_rating 4, range_zone 2",
             "multiplier",
-            "1.50",
+            "1.40",
             "1.60",
         )
     ]

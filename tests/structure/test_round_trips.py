@@ -89,14 +89,14 @@ def test_the_hash_of_a_structure_never_changes_between_versions() -> None:
     # The test data's structure, not the shipped one: that one may be improved.
     assert (
         structure_sha256(read_structure(MONTGOMERY))
-        == "e55a121d97615b87036ae46c0571f81be164a60a0ede08d81e2ba9c1e7524981"
+        == "138c6d8a1be16f73d7c363da7c157b6de3e0510894725bf887d8ee10951d6e55"
     )
 
 
 def test_the_way_a_value_is_written_does_not_matter(tmp_path: Path) -> None:
     folder = copied(tmp_path / "same")
     matrix = folder / "config_merit_matrix.csv"
-    matrix.write_text(matrix.read_text().replace("4,2,1.50", "4,2,1.500000"))
+    matrix.write_text(matrix.read_text().replace("4,2,1.40", "4,2,1.400000"))
     levels = folder / "config_job_levels.csv"
     levels.write_bytes(
         b"\xef\xbb\xbf" + levels.read_bytes().replace(b"50000.00", b"50000").replace(b"\n", b"\r\n")

@@ -34,7 +34,7 @@ REFERENCE_WORKFORCE = (
     (5, 6, 9, 10, 10),
 )
 # Payroll of 100 by range zone 1..6.
-REFERENCE_ZONES = (3, 27, 32, 22, 12, 4)
+REFERENCE_ZONES = (2, 18, 38, 30, 10, 2)
 
 
 @pytest.mark.parametrize("kind", ["termination", "promotion"])

@@ -70,7 +70,7 @@ def test_a_note_beside_the_table_is_not_passed_over(tmp_path: Path) -> None:
     path = _edited(tmp_path, "rating_distribution", "D3", "agreed with the works council")
 
     assert _refusal(path) == (
-        'sheet rating_distribution, row 3 is "2,0.08,,agreed with the works council" (4 cells); '
+        'sheet rating_distribution, row 3 is "2,0.05,,agreed with the works council" (4 cells); '
         "a row has 2 cells. Give performance_rating, share."
     )
 

@@ -3,7 +3,7 @@
 import csv
 import gzip
 from collections import Counter
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -134,7 +134,7 @@ def _people_by_tenure_band(shared_data: Path, structure: Structure) -> Counter[s
     people: Counter[str] = Counter()
     with gzip.open(shared_data / "montgomery_employees_2016.csv.gz", "rt") as file:
         for row in csv.DictReader(file):
-            hired = datetime.strptime(row["date_first_hired"], "%Y-%m-%d").date()
+            hired = date.fromisoformat(row["date_first_hired"])
             start = date(2017, 1, 1)
             years = start.year - hired.year - ((start.month, start.day) < (hired.month, hired.day))
             people[_band(structure, years)] += 1

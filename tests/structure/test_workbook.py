@@ -1,6 +1,6 @@
 """A workbook that a person edited: what Excel does to cells, and what is said about it."""
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -38,7 +38,7 @@ def test_numbers_are_numbers_and_bands_are_text(tmp_path: Path) -> None:
 
 
 def test_a_band_that_excel_turned_into_a_date_is_named(tmp_path: Path) -> None:
-    path = _edited(tmp_path, "tenure_bands", "A3", datetime(2026, 4, 2))
+    path = _edited(tmp_path, "tenure_bands", "A3", date(2026, 4, 2))
 
     assert _refusal(path) == (
         "sheet tenure_bands, row 3 is 2026-04-02 00:00:00, 2, 5; "

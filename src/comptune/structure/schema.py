@@ -58,22 +58,27 @@ class TableShape:
 
     @property
     def column_names(self) -> tuple[str, ...]:
+        """The names of the columns, in order."""
         return tuple(column.name for column in self.columns)
 
     @property
     def key_columns(self) -> tuple[Column, ...]:
+        """The columns that together identify a row."""
         return self.columns[: self.key_width]
 
     @property
     def value_columns(self) -> tuple[Column, ...]:
+        """The other columns."""
         return self.columns[self.key_width :]
 
     @property
     def arrow_schema(self) -> pa.Schema:
+        """The exact types of the table."""
         return pa.schema([pa.field(column.name, column.kind.arrow_type) for column in self.columns])
 
     @property
     def file_name(self) -> str:
+        """The name of its CSV file."""
         return f"{self.name}.csv"
 
 

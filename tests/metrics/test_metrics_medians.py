@@ -3,24 +3,18 @@
 import csv
 import gzip
 import statistics
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.metrics.closing import totals_of
 
-from comptune.metrics import ClosingSalaries, TotalsRefused, evaluate, median_cents, median_salaries
-
-
-def people(*rows: tuple[int, int, int]) -> ClosingSalaries:
-    """Closing salaries from (cents, level, gender)."""
-    cents, level, gender = zip(*rows, strict=True) if rows else ((), (), ())
-    return ClosingSalaries(
-        salary_cents=np.array(cents, dtype=np.int64),
-        level=np.array(level, dtype=np.int8),
-        gender=np.array(gender, dtype=np.int8),
-    )
+from comptune.engine.booking import MAN, WOMAN
+from comptune.metrics import TotalsRefused, evaluate, median_cents, median_salaries
+from comptune.metrics.medians import GENDER_CODES
 
 
 def by_sorting(cents: list[int]) -> int:
@@ -45,56 +39,71 @@ def test_the_median_is_that_of_the_sorted_list(cents):
 
 
 def test_medians_by_gender_and_level():
-    first = people((300, 1, 1), (500, 1, 1), (200, 1, 2), (900, 5, 0))
-    years = [first, people()]
+    first = [(300, 1, 1), (500, 1, 1), (200, 1, 2), (900, 5, 0)]
+    totals = totals_of([first, []])
 
-    total = median_salaries(years)
-    by_level = median_salaries(years, by=("level",))
+    total = median_salaries(totals)
+    by_level = median_salaries(totals, by=("level",))
 
-    assert total["closing_salary"][0] == 400
-    assert total["men_salary"][0] == 400
-    assert total["women_salary"][0] == 200
-    assert np.isnan(total["closing_salary"][1])
-    assert by_level["closing_salary"][0, [0, 4]].tolist() == [300, 900]
-    assert np.isnan(by_level["men_salary"][0, 4])
-    assert by_level["men_salary"].shape == (2, 5)
-
-
-def test_median_metrics_come_with_the_medians(make_totals):
-    totals = make_totals({}, years=2)
-    years = [people((400, 1, 1), (300, 1, 2)), people((800, 1, 1), (600, 1, 2), (700, 1, 0))]
-
-    found = evaluate(totals, medians=median_salaries(years))
-
-    assert found["median_salary"].tolist() == [350, 700]
-    assert found["pay_gap_median"].tolist() == [0.25, 0.25]
-    assert np.isnan(found["median_salary_growth"][0])
-    assert found["median_salary_growth"][1] == 1.0
+    assert total["closing_salary"].shape == (1, 1, 2)
+    assert total["closing_salary"][0, 0, 0] == 400
+    assert total["men_salary"][0, 0, 0] == 400
+    assert total["women_salary"][0, 0, 0] == 200
+    assert np.isnan(total["closing_salary"][0, 0, 1])
+    assert by_level["men_salary"].shape == (1, 1, 2, 5)
+    assert by_level["closing_salary"][0, 0, 0, [0, 4]].tolist() == [300, 900]
+    assert np.isnan(by_level["men_salary"][0, 0, 0, 4])
 
 
-def test_a_level_without_men_has_no_median_gap(make_totals):
-    medians = median_salaries([people((400, 1, 1), (300, 2, 2))], by=("level",))
+def test_codes_of_gender_are_those_of_the_engine():
+    assert GENDER_CODES == {"closing_salary": None, "men_salary": MAN, "women_salary": WOMAN}
 
-    found = evaluate(make_totals({}), ["pay_gap_median"], by=("level",), medians=medians)
+
+def test_median_metrics_come_with_the_medians():
+    totals = totals_of(
+        [[(400, 1, 1), (300, 1, 2)], [(800, 1, 1), (600, 1, 2), (700, 1, 0)]],
+    )
+
+    found = evaluate(totals.values, medians=median_salaries(totals))
+
+    assert found["median_salary"].tolist() == [[[350, 700]]]
+    assert found["pay_gap_median"].tolist() == [[[0.25, 0.25]]]
+    assert np.isnan(found["median_salary_growth"][0, 0, 0])
+    assert found["median_salary_growth"][0, 0, 1] == 1.0
+
+
+def test_a_level_without_men_has_no_median_gap():
+    totals = totals_of([[(400, 1, 1), (300, 2, 2)]])
+    medians = median_salaries(totals, by=("level",))
+
+    found = evaluate(totals.values, ["pay_gap_median"], by=("level",), medians=medians)
 
     assert np.isnan(found["pay_gap_median"]).all()
 
 
-def test_medians_of_other_groups_are_refused(make_totals):
-    medians = median_salaries([people((400, 1, 1))])
+def test_medians_of_other_groups_are_refused():
+    totals = totals_of([[(400, 1, 1)]])
+    medians = median_salaries(totals)
 
     with pytest.raises(TotalsRefused) as caught:
-        evaluate(make_totals({}), by=("level",), medians=medians)
+        evaluate(totals.values, by=("level",), medians=medians)
 
     assert str(caught.value) == (
-        "medians of closing_salary is [1]; the totals by level are [1, 5]. "
+        "medians of closing_salary is [1, 1, 1]; the totals by level are [1, 1, 1, 5]. "
         "Compute the medians by the same groups and years"
     )
 
 
-def test_arrays_of_unlike_length_are_refused():
-    with pytest.raises(TotalsRefused, match="salary, level and gender have one entry a person"):
-        ClosingSalaries(salary_cents=np.array([1, 2]), level=np.array([1]), gender=np.array([1, 1]))
+def test_totals_without_closing_salaries_have_no_medians():
+    totals = replace(totals_of([[(400, 1, 1)], []]), closing=())
+
+    with pytest.raises(TotalsRefused) as caught:
+        median_salaries(totals)
+
+    assert str(caught.value) == (
+        "totals is with closing salaries of 0 years; medians need those of all 2. "
+        "Simulate with closing=True"
+    )
 
 
 def test_medians_of_a_real_payroll(shared_data):
@@ -106,7 +115,8 @@ def test_medians_of_a_real_payroll(shared_data):
             for row in csv.DictReader(file)
         ]
 
-    found = median_salaries([people(*rows)])
+    totals = totals_of([rows])
+    found = {name: values[0, 0] for name, values in median_salaries(totals).items()}
 
     assert len(rows) == 9_228
     assert sum(gender == 0 for *_, gender in rows) == 17

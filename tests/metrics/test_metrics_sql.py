@@ -8,10 +8,10 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.metrics.closing import totals_of
 
 from comptune.engine.measures import MEASURES
 from comptune.metrics import (
-    ClosingSalaries,
     RelationRefused,
     evaluate,
     load_metrics,
@@ -66,17 +66,18 @@ def snapshot_table(rows):
     )
 
 
-def closing(rows, years):
-    """The closing head count of each year, as the engine would hand it out."""
-    here = [[r for r in rows if r[0] == year and r[1].endswith("_active")] for year in range(years)]
-    return [
-        ClosingSalaries(
-            salary_cents=np.array([row[3] for row in year], dtype=np.int64),
-            level=np.array([row[2] for row in year], dtype=np.int8),
-            gender=np.array([row[4] if row[4] < 3 else 0 for row in year], dtype=np.int8),
-        )
-        for year in here
+def medians_of(rows, *, years, by):
+    """Medians of the closing head count of each year, from arrays; None where not defined."""
+    people = [
+        [
+            (cents, level, gender if gender < 3 else 0)
+            for at, status, level, cents, gender in rows
+            if at == year and status.endswith("_active")
+        ]
+        for year in range(years)
     ]
+    medians = median_salaries(totals_of(people), by=by)
+    return {name: values[0, 0] for name, values in medians.items()} or None
 
 
 def query(sql, *, measures, snapshot):
@@ -140,8 +141,7 @@ def worlds(draw):
 @given(world=worlds(), by=st.sampled_from(GRAINS))
 def test_arrays_and_sql_agree_on_every_metric(world, by):
     totals, departments, people = world
-    medians = median_salaries(closing(people, len(totals)), by=by) or None
-    found = evaluate(totals, by=by, medians=medians)
+    found = evaluate(totals, by=by, medians=medians_of(people, years=len(totals), by=by))
 
     rows, _ = query(
         render_sql(by=by),

@@ -13,7 +13,7 @@ from comptune.metrics.declaration import CatalogueRefused
 from comptune.metrics.dilution import Dilution, NotComparable, compare, dilution
 from comptune.metrics.evaluate import TotalsRefused, evaluate
 from comptune.metrics.formula import FormulaRefused
-from comptune.metrics.medians import ClosingSalaries, median_cents, median_salaries
+from comptune.metrics.medians import median_cents, median_salaries
 from comptune.metrics.sql import RelationRefused, render_sql
 
 __all__ = [
@@ -21,7 +21,6 @@ __all__ = [
     "BridgeDoesNotClose",
     "BridgePart",
     "CatalogueRefused",
-    "ClosingSalaries",
     "Dilution",
     "FormulaRefused",
     "GrainRefused",

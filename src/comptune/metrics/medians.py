@@ -1,72 +1,59 @@
 """Middle salaries, exact to the cent, from each person's closing salary."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from comptune.metrics.evaluate import LEVEL_COUNT, TotalsRefused
+from comptune.metrics.evaluate import LEVEL_COUNT, TotalsRefused, Values
 
-UNKNOWN_GENDER: Final = 0
-MAN: Final = 1
-WOMAN: Final = 2
+if TYPE_CHECKING:  # the engine's compiler takes a second to load, and only the type is needed
+    from comptune.engine.simulate import Totals
 
-_GENDERS: Final[dict[str, int | None]] = {
+# The engine's codes of gender; anything else is unknown or other, and in neither median.
+GENDER_CODES: Final[dict[str, int | None]] = {
     "closing_salary": None,
-    "men_salary": MAN,
-    "women_salary": WOMAN,
+    "men_salary": 1,
+    "women_salary": 2,
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ClosingSalaries:
-    """The closing head count of a year, one entry a person, in any order.
+def median_salaries(totals: "Totals", *, by: tuple[str, ...] = ()) -> dict[str, Values]:
+    """Medians by population, for `evaluate(totals.values, medians=...)`.
 
-    Attributes:
-        salary_cents: int64, full-time annual salary.
-        level: int8, 1..5.
-        gender: int8, 0 unknown or other, 1 man, 2 woman.
+    Args:
+        totals: simulated with `closing=True`.
+        by: () or ("level",); by anything else medians are not defined and nothing is returned.
+
+    Returns:
+        population -> float64 [set, seed, year(, level)] of whole cents, NaN where nobody is in it.
+
+    Raises:
+        TotalsRefused: the closing salaries were not asked for.
     """
-
-    salary_cents: NDArray[np.int64]
-    level: NDArray[np.int8]
-    gender: NDArray[np.int8]
-
-    def __post_init__(self) -> None:
-        shapes = {self.salary_cents.shape, self.level.shape, self.gender.shape}
-        if len(shapes) > 1 or self.salary_cents.ndim != 1:
-            raise TotalsRefused(
-                place="closing salaries",
-                value=str(sorted(shapes)),
-                rule="salary, level and gender have one entry a person",
-                remedy="Give the three arrays as the engine returns them",
-            )
-
-
-def median_salaries(
-    years: Sequence[ClosingSalaries], *, by: tuple[str, ...] = ()
-) -> dict[str, NDArray[np.float64]]:
-    """Medians by population: [year], or [year, level] for by=("level",).
-
-    Whole cents in floats, NaN where the population is empty. By anything else than level medians
-    are not defined and nothing is returned.
-    """
+    sets, seeds, years = totals.values.shape[:3]
+    if len(totals.closing) != sets * seeds * years:
+        raise TotalsRefused(
+            place="totals",
+            value=f"with closing salaries of {len(totals.closing)} years",
+            rule=f"medians need those of all {sets * seeds * years}",
+            remedy="Simulate with closing=True",
+        )
     if by not in ((), ("level",)):
         return {}
-    found = {
-        population: np.full((len(years), LEVEL_COUNT) if by else len(years), np.nan)
-        for population in _GENDERS
-    }
-    for year, people in enumerate(years):
-        salaries, gender = people.salary_cents, people.gender
+    shape = (sets, seeds, years, *((LEVEL_COUNT,) if by else ()))
+    found: dict[str, Values] = {population: np.full(shape, np.nan) for population in GENDER_CODES}
+    for people in totals.closing:
+        place = (people.parameter_set, people.seed_index, people.year_index)
         if not by:
-            _write(found, year, salaries, gender)
+            _write(found, place, people.salary, people.gender)
             continue
-        for level in range(1, LEVEL_COUNT + 1):
-            here = people.level == level
-            _write(found, (year, level - 1), salaries[here], gender[here])
+        by_level = np.argsort(people.level, kind="stable")  # of bytes: one pass
+        edges = np.searchsorted(people.level[by_level], np.arange(1, LEVEL_COUNT + 2))
+        for level, (first, end) in enumerate(pairwise(edges)):
+            here = by_level[first:end]
+            _write(found, (*place, level), people.salary[here], people.gender[here])
     return found
 
 
@@ -85,13 +72,13 @@ def median_cents(salary_cents: NDArray[np.int64]) -> int | None:
 
 
 def _write(
-    found: dict[str, NDArray[np.float64]],
-    place: Any,
-    salaries: NDArray[np.int64],
+    found: dict[str, Values],
+    place: tuple[int, ...],
+    salary_cents: NDArray[np.int64],
     gender: NDArray[np.int8],
 ) -> None:
-    for population, code in _GENDERS.items():
-        chosen = salaries if code is None else salaries[gender == code]
+    for population, code in GENDER_CODES.items():
+        chosen = salary_cents if code is None else salary_cents[gender == code]
         middle = median_cents(chosen)
         if middle is not None:
             found[population][place] = middle

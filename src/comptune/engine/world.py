@@ -127,6 +127,15 @@ class Parameters:
             self.promotion_hazard[:, :, LEVELS - 1], "promotion hazard of level 5", 0, 0
         )
 
+    def only(self, position: int) -> "Parameters":
+        """One of the parameter sets, as a batch of one."""
+        arrays = {
+            field.name: getattr(self, field.name)[position : position + 1]
+            for field in fields(self)
+            if field.name != "start_year"
+        }
+        return Parameters(start_year=self.start_year, **arrays)
+
     @property
     def sets(self) -> int:
         """K, the number of parameter sets."""

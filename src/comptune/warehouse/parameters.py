@@ -71,7 +71,7 @@ def parameters_from(con: duckdb.DuckDBPyConnection, bands: Bands) -> Parameters:
         IncompleteParameters: a lever, year, level or hazard is missing or doubled.
     """
     meta = con.execute(
-        "select start_year, end_year, raise_base from stg_scenario_meta order by parameter_set"
+        "select start_year, end_year, raise_base from scenario_meta order by parameter_set"
     ).fetchall()
     sets, start_year, end_year = len(meta), meta[0][0], meta[0][1]
     years = end_year - start_year + 1

@@ -8,10 +8,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from comptune.census import FEMALE, MALE, units
+from comptune.engine.booking import MAN, WOMAN
 from comptune.engine.keys import employee_keys
 from comptune.engine.world import UNKNOWN_YEAR, People
 
-GENDER_CODES: Final = {"male": 1, "female": 2}  # anyone else is 0: in neither mean of the pay gap
+# Anyone else is 0: in neither mean of the pay gap.
+GENDER_CODES: Final = {MALE: MAN, FEMALE: WOMAN}
 CENSUS_COLUMNS: Final = (
     "employee_id",
     "hire_date",
@@ -46,8 +49,8 @@ def workforce_from(census: pa.Table) -> Workforce:
     unknown = table["birth_date"].is_null().to_numpy()
     people = People(
         key=employee_keys(table["employee_id"].to_pylist()),
-        salary=scaled(table["annual_salary"], 100),
-        fte=scaled(table["fte"], 1000).astype(np.int32),
+        salary=units(table["annual_salary"]),
+        fte=units(table["fte"]).astype(np.int32),
         level=table["job_level"].to_numpy().astype(np.int8),
         rating=table["performance_rating"].fill_null(0).to_numpy().astype(np.int8),
         gender=_gender_codes(table["gender"]),
@@ -58,14 +61,6 @@ def workforce_from(census: pa.Table) -> Workforce:
         departments=len(departments),
     )
     return Workforce(people, table, departments)
-
-
-def scaled(column: pa.ChunkedArray, factor: int) -> NDArray[np.int64]:
-    """Decimals x factor as integers, exactly; refuses what is not whole then."""
-    decimals = column.cast(pa.decimal128(38, 9))
-    product = pc.multiply(decimals, pa.scalar(factor, pa.decimal128(12, 0)))
-    whole = pc.cast(product, pa.decimal128(38, 0)).cast(pa.int64())
-    return np.asarray(whole.to_numpy(), np.int64)
 
 
 def _in_id_order(table: pa.Table) -> pa.Table:

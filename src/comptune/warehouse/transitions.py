@@ -52,5 +52,5 @@ def control_totals(con: duckdb.DuckDBPyConnection) -> pa.Table:
 def _inputs(con: duckdb.DuckDBPyConnection) -> tuple[Workforce, Bands, Parameters, int]:
     census = con.execute("select * from stg_census order by employee_id").to_arrow_table()
     bands = bands_from(con)
-    (seed,) = con.execute("select seed from stg_scenario_meta").fetchall()[0]
+    (seed,) = con.execute("select seed from scenario_meta").fetchall()[0]
     return workforce_from(census), bands, parameters_from(con, bands), int(seed)

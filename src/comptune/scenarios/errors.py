@@ -1,0 +1,7 @@
+"""What a scenario file or a change to it is refused with."""
+
+from comptune.errors import ComptuneError
+
+
+class ScenarioRefused(ComptuneError):
+    """A scenario file, or a change, that cannot be simulated as it stands."""

@@ -1,0 +1,210 @@
+"""What a run or a preview is made of, and how it becomes rows of the tables that dbt reads."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any, Final
+
+import duckdb
+import pyarrow as pa
+
+from comptune.levers import Cell, load_catalogue
+from comptune.structure import Structure
+
+STRUCTURE_EVENT: Final = "STRUCTURE"
+
+_CELL_COLUMNS: Final = """
+    fiscal_year integer, job_level integer, event_type varchar, parameter_name varchar,
+    parameter_value decimal(18, 6), {places} is_locked boolean, created_at timestamp,
+    created_by varchar, ledger_sequence bigint
+"""
+_TABLES: Final[Mapping[str, str]] = {
+    "scenario_meta": """
+        parameter_set integer, scenario_id varchar, scenario_name varchar, start_year integer,
+        end_year integer, seed ubigint, raise_base varchar
+    """,
+    "scenario_overrides": "scenario_id varchar, "
+    + _CELL_COLUMNS.format(places="performance_rating integer, range_zone integer,"),
+    "comp_levers": _CELL_COLUMNS.format(places=""),
+    "comp_targets": """
+        scenario_id varchar, metric_name varchar, fiscal_year integer, job_level integer,
+        department varchar, relation varchar, target_value decimal(18, 6),
+        tolerance decimal(18, 6), created_at timestamp, created_by varchar, ledger_sequence bigint
+    """,
+    "lever_catalogue": """
+        parameter_name varchar, job_level integer, event_type varchar, kind varchar, unit varchar,
+        fallback_value decimal(18, 6), lower_bound decimal(18, 6), upper_bound decimal(18, 6)
+    """,
+    "run_request": """
+        run_id varchar, scenario_id varchar, start_year integer, end_year integer, seed ubigint,
+        raise_base varchar, census_sha256 varchar, structure_sha256 varchar,
+        parameters_sha256 varchar, ledger_sequence bigint, ledger_hash varchar,
+        code_version varchar, created_at timestamp, created_by varchar
+    """,
+}
+
+
+@dataclass(frozen=True)
+class PublishedCell:
+    """One published value: a row of the `comp_levers` tier."""
+
+    cell: Cell
+    value: Decimal
+    created_at: datetime
+    created_by: str
+    ledger_sequence: int
+
+
+@dataclass(frozen=True)
+class ParameterSet:
+    """One set of parameters: the years, the luck and the cells that differ from the lower tiers.
+
+    `ledger_sequences` names the entry that set a cell, where a ledger keeps it.
+    """
+
+    scenario_id: str
+    name: str
+    start_year: int
+    end_year: int
+    seed: int
+    raise_base: str  # "current" or "opening"
+    overrides: Mapping[Cell, Decimal]
+    ledger_sequences: Mapping[Cell, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """Which run is asked for, of which inputs, by whom; one row of `run_request`."""
+
+    run_id: str
+    census_sha256: str
+    structure_sha256: str
+    parameters_sha256: str
+    code_version: str
+    created_at: datetime  # UTC
+    created_by: str
+    ledger_sequence: int | None = None
+    ledger_hash: str | None = None
+
+
+def create_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Empty tables for everything that arrives as rows, and the catalogue of levers filled in."""
+    for name, columns in _TABLES.items():
+        con.execute(f"create or replace table {name} ({columns})")
+    _insert(con, "lever_catalogue", _catalogue_rows())
+
+
+def load_structure(con: duckdb.DuckDBPyConnection, structure: Structure) -> None:
+    """The `config_*` tables."""
+    for name, table in structure.tables.items():
+        _create_from(con, name, table)
+
+
+def load_census(con: duckdb.DuckDBPyConnection, census: pa.Table) -> None:
+    """`raw_census`, in the order given."""
+    _create_from(con, "raw_census", census)
+
+
+def load_parameter_sets(con: duckdb.DuckDBPyConnection, sets: Sequence[ParameterSet]) -> None:
+    """`scenario_meta` and `scenario_overrides`, replacing what they held.
+
+    The scenario ids of the sets must differ: they are what an override belongs to.
+    """
+    con.execute("truncate scenario_meta")
+    con.execute("truncate scenario_overrides")
+    meta = [
+        (k, s.scenario_id, s.name, s.start_year, s.end_year, s.seed, s.raise_base)
+        for k, s in enumerate(sets)
+    ]
+    _insert(con, "scenario_meta", meta)
+    _insert(con, "scenario_overrides", [row for s in sets for row in _override_rows(s)])
+
+
+def load_published(con: duckdb.DuckDBPyConnection, published: Iterable[PublishedCell]) -> None:
+    """`comp_levers`, replacing what it held."""
+    con.execute("truncate comp_levers")
+    rows = [
+        (
+            one.cell.year,
+            one.cell.level or 0,
+            load_catalogue()[one.cell.name].event_type.value,
+            one.cell.name,
+            one.value,
+            False,
+            one.created_at,
+            one.created_by,
+            one.ledger_sequence,
+        )
+        for one in published
+    ]
+    _insert(con, "comp_levers", rows)
+
+
+def load_request(
+    con: duckdb.DuckDBPyConnection, request: RunRequest, parameters: ParameterSet
+) -> None:
+    """`run_request`, its one row."""
+    row = (
+        request.run_id,
+        parameters.scenario_id,
+        parameters.start_year,
+        parameters.end_year,
+        parameters.seed,
+        parameters.raise_base,
+        request.census_sha256,
+        request.structure_sha256,
+        request.parameters_sha256,
+        request.ledger_sequence,
+        request.ledger_hash,
+        request.code_version,
+        request.created_at,
+        request.created_by,
+    )
+    _insert(con, "run_request", [row])
+
+
+@cache
+def _catalogue_rows() -> list[tuple[Any, ...]]:
+    return [tuple(row.values()) for row in load_catalogue().rows()]
+
+
+def _override_rows(one: ParameterSet) -> list[tuple[Any, ...]]:
+    return [
+        (
+            one.scenario_id,
+            cell.year,
+            cell.level if cell.is_structure else cell.level or 0,
+            STRUCTURE_EVENT if cell.is_structure else load_catalogue()[cell.name].event_type.value,
+            cell.name,
+            value,
+            cell.rating,
+            cell.zone,
+            False,
+            None,
+            None,
+            one.ledger_sequences.get(cell),
+        )
+        for cell, value in one.overrides.items()
+    ]
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
+    """Insert rows by way of Arrow: a prepared insert a row would cost more than a preview."""
+    if not rows:
+        return
+    names = [row[0] for row in con.execute(f"describe {table}").fetchall()]
+    columns = {
+        name: pa.array(values) for name, values in zip(names, zip(*rows, strict=True), strict=True)
+    }
+    staged = pa.table(columns)
+    con.register("staged_rows", staged)
+    con.execute(f"insert into {table} select * from staged_rows")
+    con.unregister("staged_rows")
+
+
+def _create_from(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
+    con.register("staged_rows", rows)
+    con.execute(f"create or replace table {table} as select * from staged_rows")
+    con.unregister("staged_rows")

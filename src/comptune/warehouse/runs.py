@@ -1,0 +1,142 @@
+"""Sealed runs: finding, opening and verifying them. One run is one immutable DuckDB file."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+
+from comptune.errors import ComptuneError
+from comptune.warehouse.project import DATABASE, compiled_project
+
+_RUN_ID: Final = re.compile(r"[0-9a-f]{16}")
+_SHORTEST_PREFIX: Final = 4
+
+
+class UnknownRun(ComptuneError):
+    """A run id that no sealed run has, or that several have."""
+
+
+class DamagedRun(ComptuneError):
+    """A sealed file whose content is not what was sealed."""
+
+
+@dataclass(frozen=True)
+class SealedRun:
+    """One sealed run and what its `dim_run` says."""
+
+    path: Path
+    run_id: str
+    scenario_id: str
+    start_year: int
+    end_year: int
+    seed: int
+    raise_base: str
+    census_sha256: str
+    structure_sha256: str
+    parameters_sha256: str
+    results_sha256: str
+    code_version: str
+    created_at: datetime
+    created_by: str
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A sealed run, read only: any number of readers, in any number of processes."""
+    con = duckdb.connect(str(path), read_only=True)
+    try:
+        yield con
+    finally:
+        con.close()
+
+
+def sealed_runs(folder: Path) -> list[SealedRun]:
+    """All sealed runs of a workspace's `runs` folder, newest first."""
+    paths = [path for path in folder.glob("*.duckdb") if _RUN_ID.fullmatch(path.stem)]
+    runs = [read_run(path) for path in paths]
+    return sorted(runs, key=lambda run: (run.created_at, run.run_id), reverse=True)
+
+
+def find_run(folder: Path, run_id_or_prefix: str) -> SealedRun:
+    """The sealed run of that id, or of the first digits of it (at least 4).
+
+    Raises:
+        UnknownRun: none or several match.
+    """
+    matches = [
+        path
+        for path in folder.glob("*.duckdb")
+        if _RUN_ID.fullmatch(path.stem) and path.stem.startswith(run_id_or_prefix)
+    ]
+    if len(matches) != 1 or len(run_id_or_prefix) < _SHORTEST_PREFIX:
+        found = "no sealed run" if not matches else f"{len(matches)} sealed runs"
+        raise UnknownRun(
+            place="The run",
+            value=f'"{run_id_or_prefix}"',
+            rule=f"it names {found}, and takes at least {_SHORTEST_PREFIX} digits",
+            remedy="List the runs with `comptune runs`.",
+        )
+    return read_run(matches[0])
+
+
+def read_run(path: Path) -> SealedRun:
+    """What a sealed run says of itself.
+
+    Raises:
+        DamagedRun: the file is not a run.
+    """
+    names = [name for name in SealedRun.__dataclass_fields__ if name != "path"]
+    try:
+        with opened(path) as con:
+            rows = con.execute(f"select {', '.join(names)} from dim_run").fetchall()
+    except duckdb.Error as error:
+        raise _damaged(path, f"it cannot be read ({error})") from error
+    if len(rows) != 1:
+        raise _damaged(path, f"dim_run has {len(rows)} rows, not one")
+    values: dict[str, Any] = dict(zip(names, rows[0], strict=True))
+    return SealedRun(path=path, **values)
+
+
+def verify_run(path: Path) -> SealedRun:
+    """Recompute a run's results hash from its tables and hold it against what was sealed.
+
+    Raises:
+        DamagedRun: the file cannot be read, was renamed, or its content was changed.
+    """
+    run = read_run(path)
+    if path.stem != run.run_id:
+        raise _damaged(path, f"its dim_run is of run {run.run_id}")
+    try:
+        found = _results_sha256(path)
+    except duckdb.Error as error:
+        raise _damaged(path, f"it cannot be read ({error})") from error
+    if found != run.results_sha256:
+        raise _damaged(path, f"its results hash to {found[:16]}, not {run.results_sha256[:16]}")
+    return run
+
+
+def _results_sha256(path: Path) -> str:
+    """The hash of a run's results, computed again by the same SQL that sealed it."""
+    con = duckdb.connect(":memory:")
+    try:
+        con.execute(f"attach '{path}' as {DATABASE} (read_only)")
+        con.execute(f"use {DATABASE}")
+        rows = con.execute(
+            f"select results_sha256 from ({compiled_project().results_sql})"
+        ).fetchall()
+        return str(rows[0][0])
+    finally:
+        con.close()
+
+
+def _damaged(path: Path, why: str) -> DamagedRun:
+    return DamagedRun(
+        place=f"The run file {path.name}",
+        rule=f"{why}; a sealed run never changes",
+        remedy="Remove the file and run the scenario again: the same inputs give the same run.",
+    )

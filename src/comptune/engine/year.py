@@ -107,23 +107,29 @@ class Bridge(NamedTuple):
 @inlined
 def zone_of(salary: int, minimum: int, maximum: int) -> int:
     """Range zone 1..6: below, four quartiles, at or above the maximum."""
-    if salary < minimum:
-        return 1
-    if salary >= maximum:
-        return 6
     above = (salary - minimum) * 4
     width = maximum - minimum
-    return 2 + signed(above >= width) + signed(above >= 2 * width) + signed(above >= 3 * width)
+    return (
+        1
+        + signed(above >= 0)
+        + signed(above >= width)
+        + signed(above >= 2 * width)
+        + signed(above >= 3 * width)
+        + signed(above >= 4 * width)
+    )
 
 
 @inlined
 def rating_of(word: int, cumulative: Ints) -> int:
     """The rating that a draw falls on."""
     share = pick(word, MILLION)
-    for rating in range(len(cumulative) - 1):
-        if cumulative[rating] > share:
-            return rating + 1
-    return len(cumulative)
+    return (
+        1
+        + signed(cumulative[0] <= share)
+        + signed(cumulative[1] <= share)
+        + signed(cumulative[2] <= share)
+        + signed(cumulative[3] <= share)
+    )
 
 
 @inlined

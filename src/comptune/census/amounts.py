@@ -36,6 +36,7 @@ MAXIMUM_DIGITS: Final = 15
 
 _SPACES: Final = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " ") | {"\u2019": "'"})
 _NO_CENTS: Final = re.compile("[.,][-\u2013\u2014]+$")  # 52'000.- and 52.000,--
+_NEGATIVE: Final = re.compile(r"-\s*(.+)|(.+?)\s*-|\(\s*(.+?)\s*\)")
 _CODE_BEFORE: Final = re.compile(r"^([A-Z]{3})\s*(?=[-(\d.,])")
 _CODE_AFTER: Final = re.compile(r"(?<=[\d.,)])\s*([A-Z]{3})$")
 
@@ -91,8 +92,8 @@ def read_number(text: str, typed: bool, style: NumberStyle) -> Decimal:
     if typed:
         return _typed(bare)
     bare = _NO_CENTS.sub("", bare)
-    negative = bare.startswith("-") or bare.endswith("-") or re.fullmatch(r"\(.*\)", bare)
-    digits = bare.strip("-() ") if negative else bare
+    signed = _NEGATIVE.fullmatch(bare)
+    digits = next(filter(None, signed.groups())) if signed else bare
     decimal, group = re.escape(style.decimal_mark), style.thousands_mark
     grouped = rf"\d{{1,3}}(?:{re.escape(group)}\d{{3}})+|" if group else ""
     if not re.fullmatch(rf"(?:{grouped}\d+)(?:{decimal}\d*)?|{decimal}\d+", digits, re.ASCII):
@@ -103,7 +104,7 @@ def read_number(text: str, typed: bool, style: NumberStyle) -> Decimal:
         )
     plain = digits.replace(group, "") if group else digits
     value = Decimal(plain.replace(style.decimal_mark, "."))
-    return _limited(-value if negative else value)
+    return _limited(-value if signed else value)
 
 
 def _typed(text: str) -> Decimal:

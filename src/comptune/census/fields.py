@@ -28,6 +28,11 @@ from comptune.census.mapping import (
 from comptune.census.people import FULL_TIME, LEVELS, RATINGS, Flags, Integers
 from comptune.census.source import Source
 
+_UNITS: Final = {
+    "share": "a share of 1",
+    "percent": "a percentage",
+    "hours_per_week": "hours a week",
+}
 TEXTS: Final = ("department", "location", "gender")
 
 
@@ -171,8 +176,8 @@ def _share(text: str, typed: bool, rule: FteByColumn, style: NumberStyle) -> int
     if not 0 < thousandths <= FULL_TIME:
         raise Unreadable(
             "fte_out_of_bounds",
-            f"read as {rule.unit.replace('_', ' ')} it is an FTE of {_plain(number)}, and an FTE "
-            "is more than 0 and at most 1",
+            f"read as {_UNITS[rule.unit]} it is an FTE of {_plain(number)}, and an FTE is more "
+            "than 0 and at most 1",
             "Correct the cell, or fte.unit in the mapping.",
         )
     return thousandths

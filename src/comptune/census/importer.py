@@ -108,25 +108,26 @@ def _refuse_whole(source: Source, people: People, *, strict: bool) -> None:
     rejected, faults = int(people.rejected.sum()), people.faults
     currencies = [fault for fault in faults if fault.check == "other_currency"]
     if currencies:
-        first = currencies[0]
+        other = currencies[0]
         raise CensusRefused(
-            place=f"{source.name}, row {first.row}, column {first.column}",
-            value=first.value,
-            rule=first.rule,
-            remedy=first.remedy,
+            place=f"{source.name}, row {other.row}, column {other.column}",
+            value=other.value,
+            rule=other.rule,
+            remedy=other.remedy,
             faults=faults,
         )
+    first = str(faults[0]).removesuffix(".") if faults else ""
     if strict and rejected:
         raise CensusRefused(
             place=source.name,
-            rule=f"{rejected:,} of {source.people:,} rows break a rule; the first: {faults[0]}",
+            rule=f"{rejected:,} of {source.people:,} rows break a rule; the first: {first}",
             remedy="Correct them, or import without strict to quarantine them.",
             faults=faults,
         )
     if rejected == source.people:
         raise CensusRefused(
             place=source.name,
-            rule=f"every row breaks a rule; the first: {faults[0]}",
+            rule=f"every row breaks a rule; the first: {first}",
             remedy="Check the mapping against the file.",
             faults=faults,
         )

@@ -33,6 +33,9 @@ KNOWN_GENDERS: dict[str, str] = {
 def _text_keys(value: object) -> object:
     """YAML reads an unquoted 3 as a number: as a key of a table it means the text "3"."""
     if isinstance(value, dict):
+        for key in value:
+            if isinstance(key, bool):
+                raise ValueError(f"YAML reads the key {key} as yes or no: put it in quotes")
         return {str(k) if type(k) is int else k: v for k, v in value.items()}
     return value
 

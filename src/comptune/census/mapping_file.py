@@ -4,15 +4,36 @@ import csv
 import difflib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
+from comptune.census import mapping as mapping_models
 from comptune.census.errors import MappingRefused
 from comptune.census.mapping import CensusMapping
 
 _HEADING = "What the columns of a census file mean. Confirm or correct it, then import with it."
+_VARIANTS: Final[dict[str, dict[str, type[BaseModel]]]] = {
+    "level": {
+        "column": mapping_models.LevelByColumn,
+        "title": mapping_models.LevelByTitle,
+        "salary_band": mapping_models.LevelBySalaryBand,
+    },
+    "fte": {
+        "everyone_full_time": mapping_models.FteFullTime,
+        "column": mapping_models.FteByColumn,
+        "value": mapping_models.FteByValue,
+    },
+}
+_PARTS: Final[dict[str, type[BaseModel]]] = {
+    "columns": mapping_models.Columns,
+    "file": mapping_models.FileShape,
+    "dates": mapping_models.Dates,
+    "numbers": mapping_models.Numbers,
+    "limits": mapping_models.Limits,
+}
 
 
 class _Loader(yaml.SafeLoader):
@@ -142,10 +163,25 @@ def _refusal(found: ValidationError, source: str) -> MappingRefused:
     if kind == "missing":
         rule, remedy = "this key is needed", "Add it."
         return MappingRefused(place=place, rule=rule, remedy=remedy + ending)
+    value = None if kind == "value_error" and not path else _shown(problem["input"])
+    return MappingRefused(
+        place=place, value=value, rule=_rule(problem), remedy="Correct it." + ending
+    )
+
+
+def _rule(problem: ErrorDetails) -> str:
+    """Pydantic's message in the words of this product."""
+    context = problem.get("ctx", {})
+    if problem["type"] in ("union_tag_invalid", "union_tag_not_found"):
+        allowed = ", ".join(_VARIANTS[str(problem["loc"][0])])
+        return f"by is {context.get('tag', 'missing')}; it is one of {allowed}"
+    if problem["type"] == "too_long":
+        return f"it has {context['actual_length']} entries, and at most {context['max_length']}"
+    if problem["type"] == "too_short":
+        return "it needs at least one entry"
     message = problem["msg"].removeprefix("Value error, ")
-    rule = message[0].lower() + message[1:]
-    value = None if kind == "value_error" and len(path) < 1 else _shown(problem["input"])
-    return MappingRefused(place=place, value=value, rule=rule, remedy="Correct it." + ending)
+    message = message.replace("Input should be", "it should be").replace("'", "")
+    return message[0].lower() + message[1:]
 
 
 def _shown(value: object) -> str | None:
@@ -164,14 +200,12 @@ def _without_tags(path: list[str]) -> list[str]:
 
 
 def _suggestion(path: list[str]) -> str:
-    model: Any = CensusMapping
-    for part in _without_tags(path)[:-1]:
-        field = model.model_fields.get(part) if issubclass(model, BaseModel) else None
-        model = (
-            field.annotation if field is not None and isinstance(field.annotation, type) else None
-        )
-        if model is None:
-            return "Remove it."
+    """The key that was probably meant, or those that are known at this place."""
+    model: type[BaseModel] = CensusMapping
+    if path[0] in _VARIANTS and len(path) > 2:
+        model = _VARIANTS[path[0]][path[1]]
+    elif len(path) > 1:
+        model = _PARTS[path[0]]
     known = list(model.model_fields)
     close = difflib.get_close_matches(path[-1], known, n=1)
     return f"Did you mean {close[0]}?" if close else f"Known keys: {', '.join(known)}."

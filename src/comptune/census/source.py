@@ -141,10 +141,10 @@ def _ragged(
     record, count, problem, text = wrong
     fields = len(next(csv.reader([str(text)], delimiter=delimiter), []))
     line = int(lines[int(str(record)) - 1])
-    others = "" if count == 1 else f" (so do {int(str(count)) - 1:,} other lines)"
+    others = "" if count == 1 else f", and {int(str(count)) - 1:,} more such"
     rule = f"it has {fields} fields where the header has {width}{others}"
     if "COLUMNS" not in str(problem):
-        rule = f"a quotation mark stands inside a field{others.replace('so do', 'and in')}"
+        rule = f"a quotation mark stands inside a field{others}"
     return CensusRefused(
         place=f"{path.name}, line {line}",
         rule=rule,

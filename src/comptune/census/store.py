@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from comptune.census.checks import RESERVED_ID
 from comptune.census.errors import BrokenCensus, CensusRefused, UnknownCensus
-from comptune.census.people import FULL_TIME, RAW_CENSUS, payroll_cents, units
+from comptune.census.people import FULL_TIME, RATINGS, RAW_CENSUS, payroll_cents, units
 
 SalaryBasis: TypeAlias = Literal["full_time", "actual"]
 
@@ -192,6 +192,11 @@ def _sorted(table: pa.Table, as_of: date) -> pa.Table:
         ).as_py(),
         "a level is not 1 to 5": bool(np.any((levels < 1) | (levels > 5))),
         "a salary is not more than 0": bool(np.any(salaries <= 0)),
+        "a rating is not 1 to 5": pc.any(
+            pc.invert(
+                pc.is_in(people["performance_rating"].drop_null(), pa.array(RATINGS, pa.int32()))
+            )
+        ).as_py(),
         "an FTE is not in 0 to 1": bool(np.any((fte <= 0) | (fte > FULL_TIME))),
     }
     for rule, broken in wrong.items():

@@ -13,7 +13,7 @@ from comptune.engine.arithmetic import full_time, signed, unsigned
 from comptune.engine.booking import book_hire, book_year
 from comptune.engine.cohort import Cohort
 from comptune.engine.compiled import inlined, kernel
-from comptune.engine.hiring import hire_year
+from comptune.engine.hiring import HireYear, hire_year
 from comptune.engine.packing import MERIT_MONTH_NUMBER, Packed
 from comptune.engine.philox import EMPLOYED, fill_words
 from comptune.engine.recording import record_hire, record_year
@@ -70,6 +70,95 @@ def _opening(
     )
 
 
+@inlined
+def _hire(
+    cohort: Cohort,
+    person: int,
+    packed: Packed,
+    k: int,
+    entry: int,
+    leaves: bool,
+    output: Output,
+    written: int,
+) -> HireYear:
+    """The hire year of one person, booked and recorded."""
+    department, gender = cohort.department[person], cohort.gender[person]
+    level, fte = signed(cohort.level[person]), signed(cohort.fte[person])
+    settings, rates = packed.settings[k, entry], packed.rates[k, entry, level - 1]
+    hired = hire_year(
+        signed(cohort.hire_day[person]),
+        cohort.words[0, person],
+        cohort.words[1, person],
+        leaves,
+        fte,
+        settings,
+        rates,
+    )
+    cell = output.totals[k, entry, department, level - 1]
+    last = entry + 1 == packed.settings.shape[1]
+    next_cell = cell[0:0] if last else output.totals[k, entry + 1, department, level - 1]
+    book_hire(cell, next_cell, hired, fte, gender, rates)
+    if len(output.rows) > 0:
+        record_hire(output.rows[written], person, entry, level, hired)
+    if not leaves and len(output.closing_salary) > 0:
+        output.closing_salary[k, entry, person] = hired.salary
+        output.closing_level[k, entry, person] = level
+    return hired
+
+
+@inlined
+def _career(
+    cohort: Cohort,
+    person: int,
+    words: NDArray[np.uint32],
+    packed: Packed,
+    k: int,
+    first_year: int,
+    salary: int,
+    previous_cost: int,
+    is_joiner: bool,
+    output: Output,
+    written: int,
+) -> int:
+    """The years of one person from `first_year` on, until the last one or the exit.
+
+    `words` (Y, 4) are the person's draws. Returns the number of rows written so far.
+    """
+    years = packed.settings.shape[1]
+    department, gender = cohort.department[person], cohort.gender[person]
+    level = signed(cohort.level[person])
+    for y in range(first_year, years):
+        settings, rates = packed.settings[k, y], packed.rates[k, y]
+        draws = (words[y, 0], words[y, 1], words[y, 2], words[y, 3])
+        hired_last_year = is_joiner and y == first_year
+        opening = _opening(
+            cohort, person, packed, settings, y, draws[3], level, salary, previous_cost,
+            hired_last_year,
+        )  # fmt: skip
+        year = person_year(
+            draws,
+            opening,
+            settings,
+            rates,
+            packed.termination[k, y],
+            packed.promotion[k, y],
+            packed.merit[k, y],
+        )
+        cells = output.totals[k, y, department]
+        next_cells = cells[0:0] if y + 1 == years else output.totals[k, y + 1, department]
+        book_year(cells, next_cells, opening, year, gender, rates)
+        if len(output.rows) > 0:
+            record_year(output.rows[written], person, y, opening, year)
+            written += 1
+        if year.last_day > 0:
+            break
+        if len(output.closing_salary) > 0:
+            output.closing_salary[k, y, person] = year.salary
+            output.closing_level[k, y, person] = year.level
+        level, salary, previous_cost = year.level, year.salary, year.base_pay
+    return written
+
+
 @kernel
 def run_cohort(
     cohort: Cohort,
@@ -93,100 +182,39 @@ def run_cohort(
         output: what is wanted; written to.
     """
     sets, years = packed.settings.shape[0], packed.settings.shape[1]
-    first_year = entry + 1
-    nothing = output.totals[0, 0, 0, 0:0]
     words = output.words
     written = 0
     for start in range(first, last, BLOCK):
         stop = min(start + BLOCK, last)
-        for y in range(first_year, years):
+        for y in range(entry + 1, years):
             fill_words(
                 cohort.key[start:stop], packed.start_year + y, EMPLOYED, unsigned(seed), words[y]
             )
         for k in range(sets):
             for person in range(start, stop):
-                department = cohort.department[person]
-                gender = cohort.gender[person]
-                fte = signed(cohort.fte[person])
-                level = signed(cohort.level[person])
                 if entry == CENSUS:
-                    salary = cohort.salary[person]
-                    previous_cost = full_time(salary, fte)
+                    salary = signed(cohort.salary[person])
+                    cost = full_time(salary, signed(cohort.fte[person]))
+                elif person >= stay[k] + leave[k]:
+                    break
                 else:
-                    if person >= stay[k] + leave[k]:
-                        break
-                    rates = packed.rates[k, entry, level - 1]
-                    hired = hire_year(
-                        signed(cohort.hire_day[person]),
-                        cohort.words[0, person],
-                        cohort.words[1, person],
-                        person >= stay[k],
-                        fte,
-                        packed.settings[k, entry],
-                        rates,
+                    hired = _hire(
+                        cohort, person, packed, k, entry, person >= stay[k], output, written
                     )
-                    next_cell = (
-                        output.totals[0, 0, 0, 0, 0:0]
-                        if entry + 1 == years
-                        else (output.totals[k, entry + 1, department, level - 1])
-                    )
-                    book_hire(
-                        output.totals[k, entry, department, level - 1],
-                        next_cell,
-                        hired,
-                        fte,
-                        gender,
-                        rates,
-                    )
-                    if len(output.rows) > 0:
-                        record_hire(output.rows[written], person, entry, level, hired)
-                        written += 1
-                    if hired.last_day > 0:
-                        continue
-                    if len(output.closing_salary) > 0:
-                        output.closing_salary[k, entry, person] = hired.salary
-                        output.closing_level[k, entry, person] = level
-                    salary = hired.salary
-                    previous_cost = hired.base_pay
-                for y in range(first_year, years):
-                    w = words[y, :, person - start]
-                    opening = _opening(
+                    salary, cost = hired.salary, hired.base_pay
+                    written += signed(len(output.rows) > 0)
+                if entry == CENSUS or person < stay[k]:
+                    written = _career(
                         cohort,
                         person,
+                        words[:, :, person - start],
                         packed,
-                        packed.settings[k, y],
-                        y,
-                        w[3],
-                        level,
+                        k,
+                        entry + 1,
                         salary,
-                        previous_cost,
-                        entry != CENSUS and y == first_year,
+                        cost,
+                        entry != CENSUS,
+                        output,
+                        written,
                     )
-                    year = person_year(
-                        (w[0], w[1], w[2], w[3]),
-                        opening,
-                        packed.settings[k, y],
-                        packed.rates[k, y],
-                        packed.termination[k, y],
-                        packed.promotion[k, y],
-                        packed.merit[k, y],
-                    )
-                    next_cells = nothing if y + 1 == years else output.totals[k, y + 1, department]
-                    book_year(
-                        output.totals[k, y, department],
-                        next_cells,
-                        opening,
-                        year,
-                        gender,
-                        packed.rates[k, y],
-                    )
-                    if len(output.rows) > 0:
-                        record_year(output.rows[written], person, y, opening, year)
-                        written += 1
-                    if year.last_day > 0:
-                        break
-                    if len(output.closing_salary) > 0:
-                        output.closing_salary[k, y, person] = year.salary
-                        output.closing_level[k, y, person] = year.level
-                    level, salary, previous_cost = year.level, year.salary, year.base_pay
     return written

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -81,7 +82,7 @@ def _pieces(count: int, pieces: int) -> list[tuple[int, int]]:
     """`count` people as at most `pieces` even ranges."""
     pieces = max(1, min(pieces, count // _FEWEST_PEOPLE))
     edges = [count * i // pieces for i in range(pieces + 1)]
-    return list(zip(edges[:-1], edges[1:], strict=True))
+    return list(pairwise(edges))
 
 
 class _World:

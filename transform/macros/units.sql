@@ -23,3 +23,47 @@ cast(round({{ expression }}, {{ money_decimals() }}) as decimal(18, 2))
 {% macro configured_or_one(multiplier) -%}
 cast(coalesce({{ multiplier }}, 1) as decimal(9, 6))
 {%- endmacro %}
+
+{#- Whole cents of the engine as money. -#}
+{% macro money_of_cents(cents) -%}
+cast({{ cents }} as decimal(16, 0)) * cast(0.01 as decimal(2, 2))
+{%- endmacro %}
+
+{#- Whole parts per million of the engine as a rate. -#}
+{% macro rate_of_ppm(ppm) -%}
+cast(cast({{ ppm }} as decimal(9, 0)) * cast(0.000001 as decimal(6, 6)) as decimal(9, 6))
+{%- endmacro %}
+
+{#- Money as whole cents, for sums that must be equal to the engine's. -#}
+{% macro cents_of_money(money) -%}
+cast({{ money }} * 100 as bigint)
+{%- endmacro %}
+
+{#- Annual cents x fte, rounded half up to the cent: what full-time pay comes to for this person. -#}
+{% macro cents_at_fte(cents, fte_thousandths) -%}
+(({{ cents }} * {{ fte_thousandths }} + 500) // 1000)
+{%- endmacro %}
+
+{#- Annual money x fte, rounded half up to the cent. -#}
+{% macro money_at_fte(money, fte) -%}
+round(cast({{ money }} as decimal(14, 2)) * {{ fte }}, 2)
+{%- endmacro %}
+
+{#- A quotient of whole numbers (the lower one positive), rounded half up in magnitude to parts per million. -#}
+{% macro ratio_of(numerator, denominator) -%}
+cast(
+    sign({{ numerator }})
+    * ((abs({{ numerator }}) * 2000000 + {{ denominator }}) // (2 * {{ denominator }}))
+    * cast(0.000001 as decimal(6, 6)) as decimal(9, 6)
+)
+{%- endmacro %}
+
+{#- A growth or share for reading: statistics only, nothing is computed from it. Null where there is no base. -#}
+{% macro growth_of(now, before) -%}
+cast(cast({{ now }} as double) / nullif(cast({{ before }} as double), 0) - 1 as decimal(9, 6))
+{%- endmacro %}
+
+{#- An average of whole cents over people as money, rounded half up to the cent; null where nobody is. -#}
+{% macro average_of(cents, people) -%}
+{{ money_of_cents('((2 * ' ~ cents ~ ' + ' ~ people ~ ') // nullif(2 * (' ~ people ~ '), 0))') }}
+{%- endmacro %}

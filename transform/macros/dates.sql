@@ -1,0 +1,21 @@
+{#- Completed years from one date to a later one: the anniversary of 29 February is 1 March in common years. -#}
+{% macro completed_years(since, until) -%}
+cast(
+    year({{ until }}) - year({{ since }})
+    - cast(month({{ until }}) * 32 + day({{ until }}) < month({{ since }}) * 32 + day({{ since }}) as integer)
+    as integer
+)
+{%- endmacro %}
+
+{% macro new_years_day(year) -%}
+make_date({{ year }}, 1, 1)
+{%- endmacro %}
+
+{% macro new_years_eve(year) -%}
+make_date({{ year }}, 12, 31)
+{%- endmacro %}
+
+{#- 365 or 366 by the real calendar. -#}
+{% macro days_of(year) -%}
+dayofyear({{ new_years_eve(year) }})
+{%- endmacro %}

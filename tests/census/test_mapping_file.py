@@ -98,8 +98,8 @@ def test_a_bad_table_of_titles_is_refused(tmp_path: Path, titles: str | None, me
         ("columns: {a: 1}\ncolumns: {b: 2}\n", "mapping.yml: it is not YAML: the key columns is "
             "given twice, line 2. Mend the line, or start again from a guessed mapping."),
         ("salary_basis: actual\n", "mapping.yml, columns: this key is needed. Add it."),
-        (WHOLE.replace("W: female", "true: female"), "mapping.yml, gender_values: YAML reads the "
-            "key True as yes or no: put it in quotes. Correct it."),
+        (WHOLE.replace("W: female", "true: female"), "mapping.yml, gender_values: the key True "
+            "means yes or no in YAML: put it in quotes. Correct it."),
         (WHOLE.replace("37.5", "200"), "mapping.yml, fte.full_time_hours is 200; it should be "
             "less than or equal to 168. Correct it."),
         (WHOLE.replace("DD.MM.YYYY, YYYY-MM-DD", ""), "mapping.yml, dates.hire_date: it needs at "

@@ -85,10 +85,11 @@ def test_ids_stay_in_order_past_ten_million() -> None:
 
 def test_levels_have_their_exact_shares(people: pa.Table) -> None:
     shares = reference_figures().assumed.people_permille_by_level
-    counts = {
-        row["values"]: row["counts"] for row in pc.value_counts(people["job_level"]).to_pylist()
+    counted = pc.value_counts(people["job_level"]).to_pylist()
+    found = {row["values"]: row["counts"] for row in counted}
+    assert found == {level: PEOPLE * part // 1000 for level, part in enumerate(shares, start=1)}
+        level: PEOPLE * part // 1000 for level, part in enumerate(shares, start=1)
     }
-    assert counts == {level: PEOPLE * part // 1000 for level, part in enumerate(shares, start=1)}
 
 
 def test_ages_are_those_of_the_labor_force(people: pa.Table) -> None:

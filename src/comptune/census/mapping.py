@@ -35,7 +35,7 @@ def _text_keys(value: object) -> object:
     if isinstance(value, dict):
         for key in value:
             if isinstance(key, bool):
-                raise ValueError(f"YAML reads the key {key} as yes or no: put it in quotes")
+                raise ValueError(f"the key {key} means yes or no in YAML: put it in quotes")
         return {str(k) if type(k) is int else k: v for k, v in value.items()}
     return value
 

@@ -178,6 +178,7 @@ def _sorted(table: pa.Table, as_of: date) -> pa.Table:
     people = table.take(pc.sort_indices(table["employee_id"]))
     ids, salaries, fte = people["employee_id"], units(people["annual_salary"]), units(people["fte"])
     levels, hired = np.asarray(people["job_level"]), people["hire_date"]
+    ratings = pa.array(RATINGS, pa.int32())
     wrong = {
         "no person is there": people.num_rows == 0,
         "an id is there twice": len(pc.unique(ids)) != people.num_rows,
@@ -193,9 +194,7 @@ def _sorted(table: pa.Table, as_of: date) -> pa.Table:
         "a level is not 1 to 5": bool(np.any((levels < 1) | (levels > 5))),
         "a salary is not more than 0": bool(np.any(salaries <= 0)),
         "a rating is not 1 to 5": pc.any(
-            pc.invert(
-                pc.is_in(people["performance_rating"].drop_null(), pa.array(RATINGS, pa.int32()))
-            )
+            pc.invert(pc.is_in(people["performance_rating"].drop_null(), value_set=ratings))
         ).as_py(),
         "an FTE is not in 0 to 1": bool(np.any((fte <= 0) | (fte > FULL_TIME))),
     }

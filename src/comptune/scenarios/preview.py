@@ -94,7 +94,7 @@ class Preview:
     def shortfall(self) -> NDArray[np.int64]:
         """By year: people above the head count wanted, because nobody is laid off."""
         headcount = self.totals.values[0, 0, :, :, :, INDEX["closing_headcount"]].sum(axis=(1, 2))
-        return np.maximum(0, headcount - self.totals.target[0, 0])
+        return np.asarray(np.maximum(0, headcount - self.totals.target[0, 0]))
 
     @cached_property
     def rates(self) -> tuple[Rate, ...]:

@@ -66,7 +66,8 @@ class Run:
 
     def to_pandas(self, name: str) -> "pd.DataFrame":
         """A table of the run as a pandas frame."""
-        return self.table(name).to_pandas()
+        frame: pd.DataFrame = self.table(name).to_pandas()
+        return frame
 
     def to_polars(self, name: str) -> "pl.DataFrame":
         """A table of the run as a Polars frame."""

@@ -1,4 +1,4 @@
-"""A scenario at work: its cells resolved, previewed and run on the people and structure it names."""
+"""A scenario at work: its cells resolved, previewed and run on its people and structure."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""The scenario file: people, years, luck and the cells that differ, as YAML that a person writes."""
+"""The scenario file: people, years, seed and the cells that differ, as YAML that people write."""
 
 import difflib
 import re

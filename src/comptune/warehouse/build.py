@@ -145,7 +145,7 @@ def _follow(lines: IO[str], progress: Progress) -> dict[str, Any] | None:
 
 
 def _failed(outcome: dict[str, Any] | None, log: str) -> BuildFailed:
-    if outcome is None:
+    if outcome is None or not outcome["failures"]:
         last = "\n".join(log.strip().splitlines()[-12:])
         return BuildFailed(
             place="The build of the run",

@@ -1,7 +1,7 @@
 """The process of one build: inputs into tables, dbt over them, the verdict as JSON lines.
 
-Works in its current folder. Standard output carries one JSON object a line: progress, and at the end
-the outcome. Standard input carries nothing; when it closes, the parent is gone, and so is this.
+Works in its current folder. Standard output carries one JSON object a line: progress, and at the
+end the outcome. Standard input carries nothing; when it closes, the parent is gone, and so is this.
 """
 
 import argparse
@@ -30,7 +30,8 @@ from comptune.warehouse.inputs import (
 )
 from comptune.warehouse.project import dbt_arguments
 
-_FINISHED: Final = frozenset({"LogModelResult", "LogSeedResult", "LogTestResult"})
+_TEST: Final = "LogTestResult"
+_FINISHED: Final = frozenset({"LogModelResult", "LogSeedResult", _TEST})
 
 
 def main() -> int:
@@ -53,7 +54,7 @@ def main() -> int:
     if not failures:
         _keep_test_results(con, nodes)
         con.execute("checkpoint")
-    DuckDBConnectionManager.close_all_connections()
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     con.close()
     _say(sealable=not failures, failures=failures)
     return 0
@@ -87,7 +88,8 @@ def _report(event: Any) -> None:
     """One of dbt's events as progress of the build."""
     if event.info.name in _FINISHED:
         data = event.data
-        _say(step=data.node_info.node_name, done=data.index, of=data.total)
+        total = data.num_models if event.info.name == _TEST else data.total
+        _say(step=data.node_info.node_name, done=data.index, of=total)
 
 
 def _is_failure(node: Any) -> bool:
@@ -124,7 +126,9 @@ def _say(**message: Any) -> None:
 
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    # Not through sys.stdin: its lock would be held when the interpreter shuts down.
+    while os.read(0, 1):
+        pass
     os._exit(1)
 
 

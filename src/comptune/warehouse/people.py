@@ -31,7 +31,7 @@ CENSUS_COLUMNS: Final = (
 
 @dataclass(frozen=True)
 class Workforce:
-    """The census twice: as the engine's arrays and as the Arrow columns that its rows point into."""
+    """The census twice: as the engine's arrays, and as the Arrow columns that rows point into."""
 
     people: People
     attributes: pa.Table  # the census columns, in the order of `people`

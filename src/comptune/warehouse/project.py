@@ -24,7 +24,6 @@ QUIET: Final = {
 }
 _PREVIEWED: Final = frozenset({"int_job_level_ranges"})
 _HAZARDS: Final = "int_hazard_"
-_RESULTS: Final = "model.comptune.dim_run"
 _RESULT_SOURCES: Final = ("engine", "warehouse", "levers")
 
 
@@ -37,7 +36,6 @@ class CompiledProject:
     """The SQL of the models that a preview replays, in the order in which they build."""
 
     models: tuple[tuple[str, str], ...]  # name and compiled SQL
-    results_sql: str  # of `dim_run`, which hashes the results
     folder: Path  # holds dbt's own parse state, which builds start from
 
 
@@ -84,8 +82,7 @@ def compiled_project() -> CompiledProject:
     if not (folder / "manifest.json").exists():
         _compile(folder)
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    results_sql = manifest["nodes"].get(_RESULTS, {}).get("compiled_code", "")
-    return CompiledProject(_previewed_models(manifest), results_sql, folder)
+    return CompiledProject(_previewed_models(manifest), folder)
 
 
 def dbt_arguments(work: Path) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 import duckdb
 
 from comptune.errors import ComptuneError
-from comptune.warehouse.project import DATABASE, compiled_project
+from comptune.warehouse.results import results_sha256
 
 _RUN_ID: Final = re.compile(r"[0-9a-f]{16}")
 _SHORTEST_PREFIX: Final = 4
@@ -112,26 +112,13 @@ def verify_run(path: Path) -> SealedRun:
     if path.stem != run.run_id:
         raise _damaged(path, f"its dim_run is of run {run.run_id}")
     try:
-        found = _results_sha256(path)
+        with opened(path) as con:
+            found = results_sha256(con)
     except duckdb.Error as error:
         raise _damaged(path, f"it cannot be read ({error})") from error
     if found != run.results_sha256:
         raise _damaged(path, f"its results hash to {found[:16]}, not {run.results_sha256[:16]}")
     return run
-
-
-def _results_sha256(path: Path) -> str:
-    """The hash of a run's results, computed again by the same SQL that sealed it."""
-    con = duckdb.connect(":memory:")
-    try:
-        con.execute(f"attach '{path}' as {DATABASE} (read_only)")
-        con.execute(f"use {DATABASE}")
-        rows = con.execute(
-            f"select results_sha256 from ({compiled_project().results_sql})"
-        ).fetchall()
-        return str(rows[0][0])
-    finally:
-        con.close()
 
 
 def _damaged(path: Path, why: str) -> DamagedRun:

@@ -88,8 +88,6 @@ def test_levels_have_their_exact_shares(people: pa.Table) -> None:
     counted = pc.value_counts(people["job_level"]).to_pylist()
     found = {row["values"]: row["counts"] for row in counted}
     assert found == {level: PEOPLE * part // 1000 for level, part in enumerate(shares, start=1)}
-        level: PEOPLE * part // 1000 for level, part in enumerate(shares, start=1)
-    }
 
 
 def test_ages_are_those_of_the_labor_force(people: pa.Table) -> None:

@@ -19,3 +19,8 @@ make_date({{ year }}, 12, 31)
 {% macro days_of(year) -%}
 dayofyear({{ new_years_eve(year) }})
 {%- endmacro %}
+
+{#- A salary (or a change of it) x the days from a day of the year to 31 December. -#}
+{% macro salary_days(salary, from_day) -%}
+cast({{ salary }} as decimal(14, 2)) * cast({{ days_of('simulation_year') }} - ({{ from_day }}) + 1 as decimal(4, 0))
+{%- endmacro %}

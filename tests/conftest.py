@@ -5,6 +5,11 @@ from pathlib import Path
 
 import pytest
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--soak", action="store_true", help="repeat tests of interruptions many times")
+
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 

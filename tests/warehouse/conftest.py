@@ -1,0 +1,59 @@
+"""One workspace with the runs of all scenarios, built once for every test of the warehouse."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from comptune.census import keep_census, make_census
+from comptune.scenarios import Run, Scenario
+from comptune.workspace import Workspace
+
+from .scenarios import FIRST, SCENARIOS
+
+PEOPLE = 700
+ASKED_AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC).replace(tzinfo=None)
+
+
+@dataclass(frozen=True)
+class Built:
+    """A scenario and its sealed run."""
+
+    scenario: Scenario
+    run: Run
+
+
+def people_with_gaps(people: int = PEOPLE) -> pa.Table:
+    """A synthetic census of which some do not say everything."""
+    table = make_census(people, seed=7, as_of=date(FIRST - 1, 12, 31))
+    for every, name in ((11, "birth_date"), (13, "department"), (17, "gender"), (9, "location")):
+        known = pa.array([row % every != 0 for row in range(people)])
+        position = table.schema.get_field_index(name)
+        column = pc.if_else(known, table[name], pa.scalar(None, table[name].type))
+        table = table.set_column(position, table.schema.field(position), column)
+    return table
+
+
+@pytest.fixture(scope="session")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace with a census and no run."""
+    folder: Path = tmp_path_factory.mktemp("warehouse") / "workspace"
+    made = Workspace.init(folder, name="Warehouse tests", currency="EUR")
+    keep_census(people_with_gaps(), folder=made.census_folder, as_of=date(FIRST - 1, 12, 31))
+    return made
+
+
+@pytest.fixture(scope="session")
+def built(workspace: Workspace) -> dict[str, Built]:
+    """Every scenario's official run; two builds at a time."""
+
+    def build(content: dict[str, object]) -> Built:
+        scenario = workspace.scenario(content)
+        return Built(scenario, scenario.run(created_by="a test", created_at=ASKED_AT))
+
+    with ThreadPoolExecutor(2) as pool:
+        return dict(zip((one["id"] for one in SCENARIOS), pool.map(build, SCENARIOS), strict=True))

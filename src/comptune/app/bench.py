@@ -1,0 +1,154 @@
+"""The bench of one session: a scenario, a draft over it, and what the draft leads to.
+
+Every change is previewed before it is taken: what cannot be simulated is refused with its message
+and changes nothing. It writes nothing and knows nothing of Streamlit.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final
+
+from comptune.app.draft import Changes, Draft
+from comptune.errors import ComptuneError
+from comptune.levers import Cell, Lever, format_value, load_catalogue, parse_cell_value
+from comptune.scenarios import Preview, Rate, Scenario, spec_text
+
+_PREVIEWS_KEPT: Final = 3  # now, before the last change, as opened
+_Key = frozenset[tuple[Cell, Decimal]]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What was typed in a cell and why it was not taken."""
+
+    text: str
+    message: str
+
+
+@dataclass
+class Bench:
+    """A scenario on the bench. Made by `Bench.of`.
+
+    Attributes:
+        scenario: as opened.
+        draft: the unsaved changes.
+        tiers: where each cell's value in the opened scenario comes from.
+        refusals: cells whose typed text was refused; the value before it is still in force.
+    """
+
+    scenario: Scenario
+    draft: Draft
+    tiers: dict[Cell, str]
+    refusals: dict[Cell, Refusal] = field(default_factory=dict)
+    _previews: dict[_Key, Preview] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> "Bench":
+        """A bench with the scenario as it is."""
+        preview = scenario.preview()
+        rows = [row for row in preview.effective.to_pylist() if row["parameter_set"] == 0]
+        cells = {
+            row_cell(row["parameter_name"], row["fiscal_year"], row["job_level"]): row
+            for row in rows
+        }
+        opened = {cell: row["parameter_value"] for cell, row in cells.items()}
+        tiers = {cell: str(row["parameter_source"]) for cell, row in cells.items()}
+        draft = Draft(opened)
+        return cls(scenario, draft, tiers, _previews={_key(draft.now): preview})
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The simulated years."""
+        return tuple(range(self.scenario.start_year, self.scenario.end_year + 1))
+
+    @property
+    def level_names(self) -> dict[int, str]:
+        """What the structure calls each job level."""
+        rows = self.scenario.ground.structure.rows("config_job_levels")
+        return {int(str(row[0])): str(row[1]) for row in rows}
+
+    @property
+    def preview(self) -> Preview:
+        """What the draft leads to."""
+        return self._preview(self.draft.now)
+
+    @property
+    def preview_before(self) -> Preview | None:
+        """What the draft led to before the last change; None where nothing was changed."""
+        return self._preview(self.draft.past[-1]) if self.draft.past else None
+
+    def text(self, cell: Cell) -> str:
+        """What stands in the cell: the value in force, or the text that was refused."""
+        if cell in self.refusals:
+            return self.refusals[cell].text
+        return self.formatted(cell, self.draft.value(cell))
+
+    def formatted(self, cell: Cell, value: Decimal) -> str:
+        """A value of the cell as people write it."""
+        return format_value(load_catalogue().quantity(cell.name), value)
+
+    def type(self, cell: Cell, text: str) -> None:
+        """Take what was typed in a cell, or refuse it with its message."""
+        self.refusals.pop(cell, None)
+        try:
+            value = parse_cell_value(cell, text)
+            self._take(self.draft.with_cells({cell: value}))
+        except ComptuneError as error:
+            self.refusals[cell] = Refusal(text, str(error))
+
+    def shift(self, lever: Lever, to: Decimal) -> None:
+        """Move all cells of a lever, so that its whole shift is `to`.
+
+        Raises:
+            ComptuneError: a shift that the slider does not offer.
+        """
+        self._take(self.draft.shifted(lever, to))
+        self.refusals.clear()
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        self._step_back(Draft.undone)
+
+    def revert_all(self) -> None:
+        """Take every change back, as one change that can be undone."""
+        self._step_back(Draft.all_reverted)
+
+    def revert(self, cell: Cell) -> None:
+        """Take the change of one cell back, as a change that can be undone."""
+        self._step_back(lambda draft: draft.reverted(cell))
+
+    def rates(self, lever: str) -> dict[tuple[int, int], Rate]:
+        """The lever's entered and delivered rates by year and level; level 0 is all levels."""
+        return {(rate.year, rate.level): rate for rate in self.preview.rates if rate.lever == lever}
+
+    def file_text(self) -> str:
+        """The scenario file of the draft: what a run of it is asked with."""
+        changed = self.scenario.with_cells(self.draft.now.cells)
+        return spec_text(changed.spec, changed.overrides)
+
+    def _step_back(self, step: Callable[[Draft], Draft]) -> None:
+        self._take(step(self.draft))
+        self.refusals.clear()
+
+    def _take(self, draft: Draft) -> None:
+        """Make it the draft, once it is known that it can be simulated."""
+        self._preview(draft.now)
+        self.draft = draft
+
+    def _preview(self, changes: Changes) -> Preview:
+        key = _key(changes)
+        if key not in self._previews:
+            self._previews[key] = self.scenario.with_cells(changes.cells).preview()
+            for oldest in list(self._previews)[:-_PREVIEWS_KEPT]:
+                del self._previews[oldest]
+        return self._previews[key]
+
+
+def row_cell(name: str, year: int, level: int) -> Cell:
+    """The cell of a row of `int_effective_parameters`, where level 0 stands for none."""
+    return Cell(name, year, level or None)
+
+
+def _key(changes: Changes) -> _Key:
+    return frozenset(changes.cells.items())

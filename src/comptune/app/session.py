@@ -1,0 +1,76 @@
+"""What a browser session works on: the workspace shared by all, the bench of its own."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from comptune.app.bench import Bench
+from comptune.app.launcher import SCENARIO_VARIABLE
+from comptune.errors import ComptuneError
+from comptune.scenarios import Scenario, ScenarioSpec, read_spec
+from comptune.workspace import Workspace, default_folder
+
+_BENCH: Final = "bench"
+_DRAFT: Final = ScenarioSpec(id="draft", name="Draft")
+
+
+def workspace() -> Workspace:
+    """The workspace that the pages were started on.
+
+    Raises:
+        ComptuneError: there is none, or it cannot be used.
+    """
+    return _open(str(default_folder()))
+
+
+def bench() -> Bench:
+    """This session's bench; a fresh one where people, structure or scenario file have changed.
+
+    Raises:
+        ComptuneError: there is nothing that could be tuned yet.
+    """
+    ground = workspace()
+    path = os.environ.get(SCENARIO_VARIABLE)
+    spec = read_spec(Path(path)) if path else _DRAFT
+    state = (
+        spec.model_dump_json(by_alias=True),
+        *(entry.sha256 for entry in ground.censuses()),
+        *ground.structures(),
+    )
+    known = st.session_state.get(_BENCH)
+    if known is None or known[0] != state:
+        known = (state, Bench.of(_scenario(str(ground.folder), state, ground, spec)))
+        st.session_state[_BENCH] = known
+    found: Bench = known[1]
+    return found
+
+
+def say_what_to_do_first(error: ComptuneError) -> None:
+    """Fill an empty page: what is missing, and the commands that bring it."""
+    st.title("Nothing to tune yet")
+    st.info(str(error))
+    st.markdown(
+        "A workspace holds one organisation's people, pay structure and runs. "
+        "Make one, bring the people in, then reload this page:"
+    )
+    folder = default_folder()
+    st.code(
+        f"comptune init --workspace {folder}\n"
+        f"comptune census import employees.csv --workspace {folder}",
+        language="shell",
+    )
+    st.markdown("Without a file at hand, `comptune census make` invents realistic people.")
+
+
+@st.cache_resource(show_spinner=False)
+def _open(folder: str) -> Workspace:
+    return Workspace.open(folder)
+
+
+@st.cache_resource(show_spinner="Reading people and pay structure …", max_entries=8)
+def _scenario(
+    folder: str, state: tuple[str, ...], _workspace: Workspace, _spec: ScenarioSpec
+) -> Scenario:
+    return _workspace.scenario(_spec)

@@ -1,0 +1,1 @@
+"""What pages are made of: each widget draws one thing, for any lever, metric or scenario."""

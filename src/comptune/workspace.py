@@ -102,6 +102,15 @@ class Workspace:
         """Where sealed runs are."""
         return self.folder / "runs"
 
+    @property
+    def resources(self) -> Resources:
+        """What builds and queries may use of this machine, as the settings say."""
+        return Resources(
+            memory_bytes=self.settings.memory_limit_bytes,
+            threads=self.settings.thread_count,
+            spill_folder=self.settings.spill_folder_of(self.folder),
+        )
+
     def import_census(
         self, source: Path, *, mapping: CensusMapping, as_of: date, strict: bool = False
     ) -> ImportReport:
@@ -186,11 +195,7 @@ class Workspace:
             structure_sha256=structure_sha256,
             replay=Replay(structure),
             runs_folder=self.runs_folder,
-            resources=Resources(
-                memory_bytes=self.settings.memory_limit_bytes,
-                threads=self.settings.thread_count,
-                spill_folder=self.settings.spill_folder_of(self.folder),
-            ),
+            resources=self.resources,
         )
 
     def _only(self, known: list[str], what: str, key: str) -> str:

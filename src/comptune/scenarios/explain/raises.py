@@ -32,13 +32,14 @@ def percentage_raise(facts: Facts, con: duckdb.DuckDBPyConnection, kind: str) ->
     rate = rate_of(person[f"{kind}_rate_ppm"])
     cell = facts.cell(f"{kind}_rate", level)
     factors = _merit_factors(facts, con) if kind == "merit" else ()
+    made = f"{times(factors)}: {percent(rate)}" if factors else ""
     happened = person[f"{kind}_sequence"] > 0
     event = facts.events.get(f"RAISE {kind.upper()}")
     return Step(
         event=f"RAISE {kind.upper()}",
         happened=happened,
         on=person[f"{kind}_on"],
-        words=f"{cell_words(cell)}{times(factors)}: {percent(rate)}. {_effect(facts, kind)}",
+        words=f"{cell_words(cell)}{made}. {_effect(facts, kind)}",
         salary_before=before,
         salary_after=after,
         amount=after - before,

@@ -1,0 +1,79 @@
+"""The command line: `comptune`. Commands read arguments and write answers; they decide nothing.
+
+Exit codes: 0, done; 1, the work failed (a build, a verification, or something unexpected);
+2, the input was refused or the command was not understood; 130, stopped from the keyboard.
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Any, Final
+
+import typer
+
+from comptune.cli.app import application
+from comptune.cli.documents import document
+from comptune.cli.session import error_console
+from comptune.errors import ComptuneError
+from comptune.warehouse.build import BuildFailed
+from comptune.warehouse.runs import DamagedRun
+
+DONE: Final = 0
+FAILED: Final = 1
+REFUSED: Final = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    as_json = "--json" in given
+    try:
+        outcome = application().main(args=given, prog_name="comptune", standalone_mode=False)
+    except ComptuneError as refused:
+        _say(refused.as_dict(), as_json)
+        return FAILED if isinstance(refused, BuildFailed | DamagedRun) else REFUSED
+    except typer.TyperException as misused:
+        _say_misuse(misused, as_json)
+        return REFUSED
+    except typer.Abort:
+        _say(_error("Stopped", "Stopped; nothing was changed."), as_json)
+        return REFUSED
+    except BrokenPipeError:
+        # Whoever read the output has enough of it; nothing is left to say or to flush.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception as unexpected:
+        if not as_json:
+            traceback.print_exc()
+        message = f"{type(unexpected).__name__}: {unexpected}"
+        _say(_error("Unexpected", f"{message}. This is a defect of comptune: report it."), as_json)
+        return FAILED
+    return outcome if isinstance(outcome, int) else DONE
+
+
+def _error(kind: str, message: str) -> dict[str, Any]:
+    """An error that is not of the domain, in the form of `ComptuneError.as_dict`."""
+    return {
+        "type": kind,
+        "message": message,
+        "place": None,
+        "value": None,
+        "rule": None,
+        "remedy": None,
+    }
+
+
+def _say_misuse(misused: typer.TyperException, as_json: bool) -> None:
+    """What was wrong with the command line, and where its help is."""
+    context = getattr(misused, "ctx", None)
+    path = context.command_path if context else "comptune"
+    message = f"{misused.format_message().removesuffix('.')}. See `{path} --help`."
+    _say(_error("Usage", message), as_json)
+
+
+def _say(error: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        sys.stderr.write(document(error))
+    else:
+        error_console().print(f"Error: {error['message']}", soft_wrap=True)

@@ -1,0 +1,73 @@
+"""The application: every command in one place, in the order in which a newcomer meets them."""
+
+from functools import cache
+from typing import Any, Final
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from comptune.cli import (
+    census_commands,
+    demo_command,
+    explain_command,
+    lever_commands,
+    preview_command,
+    run_commands,
+    sql_command,
+    structure_commands,
+    workspace_commands,
+)
+from comptune.cli.session import JsonOption, Session, WorkspaceOption
+from comptune.workspace import default_folder
+
+# Groups and commands in one order; Typer would put the groups last.
+_ORDER: Final = ("init", "census", "structure", "levers", "preview", "run", "runs")
+
+
+class InOrder(TyperGroup):
+    """Commands listed as a newcomer meets them."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+        """Names in order, those of `_ORDER` first."""
+        known = list(self.commands)
+        return [*_ORDER, *(name for name in known if name not in _ORDER)]
+
+
+app = typer.Typer(
+    name="comptune",
+    cls=InOrder,
+    help="Turn the levers of pay, see the effect on a multi-year budget, trace every number.",
+    epilog="Exit codes: 0 done; 1 the work failed (a build, a verification, or something "
+    "unexpected); 2 the input was refused or the command was not understood; 130 stopped from "
+    "the keyboard.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def everywhere(
+    context: typer.Context, workspace: WorkspaceOption = None, as_json: JsonOption = False
+) -> None:
+    """Turn the levers of pay, see the effect on a multi-year budget, trace every number."""
+    context.obj = Session(workspace or default_folder(), as_json)
+
+
+workspace_commands.register_init(app)
+app.add_typer(census_commands.group, name="census")
+app.add_typer(structure_commands.group, name="structure")
+lever_commands.register(app)
+preview_command.register(app)
+run_commands.register(app)
+explain_command.register(app)
+sql_command.register(app)
+workspace_commands.register_reference(app)
+demo_command.register(app)
+
+
+@cache
+def application() -> Any:
+    """The command that `main` runs and the reference page is written from."""
+    return get_command(app)

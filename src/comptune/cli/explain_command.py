@@ -1,0 +1,115 @@
+"""`explain`: one person's year of a run, event by event, back to the cells that caused it."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from comptune.cli.completion import complete_run
+from comptune.cli.examples import examples
+from comptune.cli.figures import exact, ratio
+from comptune.cli.problems import InputRefused
+from comptune.cli.session import JsonOption, WorkspaceOption, session_of
+from comptune.cli.tables import Column, numbers, prose, table_of
+from comptune.scenarios import Run
+from comptune.scenarios.explain import Explanation, Standing, explain
+from comptune.scenarios.explain.words import cell_words, day, format_plain, percent
+from comptune.workspace import Workspace
+
+
+def register(app: typer.Typer) -> None:
+    """Add `explain`."""
+    app.command(
+        "explain",
+        epilog=examples(
+            "comptune explain E0000001 2027", "comptune explain E0000001 2027 --run 4f2a"
+        ),
+    )(explain_command)
+
+
+def explain_command(
+    context: typer.Context,
+    employee: Annotated[
+        str, typer.Argument(help="The person's id in the census.", show_default=False)
+    ],
+    year: Annotated[int, typer.Argument(help="A simulated year.", show_default=False)],
+    run: Annotated[
+        str | None,
+        typer.Option(
+            "--run",
+            help="A run, by the first digits of its id. Left out: the newest.",
+            show_default=False,
+            autocompletion=complete_run,
+        ),
+    ] = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Walk through one person's year: what happened, by which cell, chance and draw; the cost."""
+    session = session_of(context, workspace, as_json)
+    opened = session.workspace()
+    found = explain(_run(opened, run), employee, year)
+    session.reply(found, lambda console: _show(console, found, currency=opened.settings.currency))
+
+
+def _run(workspace: Workspace, wanted: str | None) -> Run:
+    if wanted is not None:
+        return workspace.run(wanted)
+    runs = workspace.runs()
+    if not runs:
+        raise InputRefused(
+            place=f"The workspace {workspace.folder}",
+            rule="it has no sealed run to explain",
+            remedy="Build one with `comptune run`.",
+        )
+    return workspace.run(runs[0].run_id)
+
+
+def _show(console: Console, found: Explanation, *, currency: str) -> None:
+    console.print(
+        f"{found.employee_id} in {found.year}, run {found.run_id} ({found.scenario_id}): "
+        f"{found.employment_status.replace('_', ' ')}",
+        style="bold",
+    )
+    if found.opening is not None:
+        console.print(_standing(found.opening, currency))
+    rows = [
+        (
+            day(step.on).removesuffix(f" {found.year}") if step.on else f"{found.year}",
+            step.event if step.happened else f"no {step.event}",
+            step.words,
+        )
+        for step in found.steps
+    ]
+    console.print(table_of((Column("day"), Column("event"), prose("what and why")), rows))
+    console.print(_standing(found.closing, currency))
+    _show_costs(console, found, currency)
+
+
+def _standing(standing: Standing, currency: str) -> str:
+    """One day in one sentence."""
+    known = []
+    if standing.age_years is not None:
+        known.append(f"age {standing.age_years}")
+    if standing.tenure_years is not None:
+        known.append(f"{standing.tenure_years} completed years of service")
+    if standing.performance_rating is not None:
+        known.append(f"rating {standing.performance_rating}")
+    person = f"; {', '.join(known)}" if known else ""
+    return (
+        f"{day(standing.on)}: level {standing.level} ({standing.level_name}), "
+        f"{currency} {exact(standing.annual_salary)} a year at full time, FTE "
+        f"{format_plain(standing.fte)}; compa-ratio {ratio(float(standing.compa_ratio))}, "
+        f"{percent(round(standing.range_penetration, 4))} of the way through the range "
+        f"{exact(standing.range_minimum)} to {exact(standing.range_maximum)}{person}."
+    )
+
+
+def _show_costs(console: Console, found: Explanation, currency: str) -> None:
+    rows = [
+        (line.name, exact(line.amount), "; ".join(cell_words(cell) for cell in line.cells))
+        for line in found.costs
+    ]
+    title = f"Cost of {found.year}"
+    columns = (Column(""), *numbers(currency), prose("from"))
+    console.print(table_of(columns, rows, title=title))

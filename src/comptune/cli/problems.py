@@ -1,0 +1,7 @@
+"""What the command line itself refuses."""
+
+from comptune.errors import ComptuneError
+
+
+class InputRefused(ComptuneError):
+    """An argument or option that cannot be used."""

@@ -1,0 +1,272 @@
+"""`run`, `runs`, `show` and `verify`: official runs, from the build to the proof."""
+
+import getpass
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from comptune.cli.budget import (
+    BUDGET,
+    bridge_content,
+    bridge_tables,
+    budget_table,
+    change_table,
+    differences,
+    group_table,
+    money_note,
+)
+from comptune.cli.completion import complete_run
+from comptune.cli.examples import examples
+from comptune.cli.problems import InputRefused
+from comptune.cli.progress import steps_shown
+from comptune.cli.scenario_option import ScenarioOption
+from comptune.cli.session import JsonOption, WorkspaceOption, session_of
+from comptune.cli.tables import numbers, prose, table_of, texts
+from comptune.scenarios import Run, Scenario
+from comptune.scenarios.run_bridge import bridge_of
+from comptune.warehouse.runs import SealedRun
+
+RunArgument = Annotated[
+    str,
+    typer.Argument(
+        help="A run, by the first digits of its id.",
+        show_default=False,
+        autocompletion=complete_run,
+    ),
+]
+_GROUP_COLUMNS = {"level": "job_level", "department": "department"}
+
+
+class Group(StrEnum):
+    """What a budget can be split by."""
+
+    LEVEL = "level"
+    DEPARTMENT = "department"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the four."""
+    app.command(
+        epilog=examples("comptune run", "comptune run --scenario examples/raise-merit.yml")
+    )(run)
+    app.command(epilog=examples("comptune runs", "comptune runs --json"))(runs)
+    app.command(
+        epilog=examples(
+            "comptune show 4f2a",
+            "comptune show 4f2a --by level",
+            "comptune show 4f2a --against 9c31",
+        )
+    )(show)
+    app.command(epilog=examples("comptune verify 4f2a"))(verify)
+
+
+def run(
+    context: typer.Context,
+    scenario: ScenarioOption = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Build, test and seal the official run of a scenario; the same inputs are built once."""
+    session = session_of(context, workspace, as_json)
+    opened = session.workspace()
+    chosen = opened.scenario(scenario)
+    known = {one.run_id for one in opened.runs()}
+    sealed = built(chosen)
+    warnings = [str(jump) for jump in chosen.jumps()]
+
+    def show_run(console: Console) -> None:
+        state = "was sealed already" if sealed.run_id in known else "is built, tested and sealed"
+        console.print(f"Run {sealed.run_id} of {chosen.spec.id} {state}: {sealed.path}")
+        console.print(f"Next: comptune show {sealed.run_id[:8]}")
+
+    session.warn(warnings)
+    content = {**_run(sealed.sealed), "new": sealed.run_id not in known, "warnings": warnings}
+    session.reply(content, show_run)
+
+
+def built(scenario: Scenario) -> Run:
+    """The official run of a scenario, with its progress on the terminal."""
+    with steps_shown(f"Building {scenario.spec.id}") as step_done:
+        return scenario.run(
+            created_by=getpass.getuser(), created_at=datetime.now(UTC), progress=step_done
+        )
+
+
+def runs(
+    context: typer.Context, workspace: WorkspaceOption = None, as_json: JsonOption = False
+) -> None:
+    """List the sealed runs, newest first."""
+    session = session_of(context, workspace, as_json)
+    found = session.workspace().runs()
+
+    def show_runs(console: Console) -> None:
+        if not found:
+            console.print("No run yet. Build one with `comptune run`.")
+            return
+        rows = [
+            (
+                one.run_id,
+                one.scenario_id,
+                f"{one.start_year} to {one.end_year}",
+                str(one.seed),
+                f"{one.created_at:%Y-%m-%d %H:%M}",
+                one.created_by,
+            )
+            for one in found
+        ]
+        heads = texts("run", "scenario", "years", "seed", "sealed (UTC)", "by")
+        console.print(table_of(heads, rows))
+
+    session.reply([_run(one) for one in found], show_runs)
+
+
+def show(
+    context: typer.Context,
+    run_id: RunArgument,
+    by: Annotated[
+        Group | None,
+        typer.Option("--by", help="Split the budget: level or department.", show_default=False),
+    ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against",
+            help="Another run to compare with.",
+            show_default=False,
+            autocompletion=complete_run,
+        ),
+    ] = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the budget of a run, what its tests said, and the bridge."""
+    session = session_of(context, workspace, as_json)
+    opened = session.workspace()
+    found = opened.run(run_id)
+    other = opened.run(against) if against else None
+    if other is not None:
+        _check_comparable(found, other)
+    content = _content(found, other, by, currency=opened.settings.currency)
+    session.reply(content, lambda console: _show_run(console, found, other, content))
+
+
+def verify(
+    context: typer.Context,
+    run_id: RunArgument,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Recompute the hash of a run's results and hold it against what was sealed."""
+    session = session_of(context, workspace, as_json)
+    found = session.workspace().run(run_id)
+    found.verify()
+    results = found.sealed.results_sha256
+
+    def show_verdict(console: Console) -> None:
+        console.print(f"Run {found.run_id} is what was sealed: its results hash to {results[:16]}.")
+
+    session.reply(
+        {"run_id": found.run_id, "results_sha256": results, "verified": True}, show_verdict
+    )
+
+
+def _check_comparable(run: Run, other: Run) -> None:
+    years = [f"{one.sealed.start_year} to {one.sealed.end_year}" for one in (run, other)]
+    if years[0] != years[1]:
+        raise InputRefused(
+            place="--against",
+            value=f'"{other.run_id}"',
+            rule=f"run {run.run_id} is of {years[0]}, this one of {years[1]}",
+            remedy="Compare runs of the same years.",
+        )
+
+
+def _run(sealed: SealedRun) -> dict[str, Any]:
+    return {**{name: getattr(sealed, name) for name in sealed.__dataclass_fields__}}
+
+
+def _content(run: Run, other: Run | None, by: Group | None, *, currency: str) -> dict[str, Any]:
+    """Everything that is shown, for JSON and for people."""
+    own = run.metrics()
+    content: dict[str, Any] = {
+        **_run(run.sealed),
+        "currency": currency,
+        "budget": list(BUDGET),
+        "years": [_without_year(row) for row in own],
+        "by": None,
+        "groups": [],
+        "against": None,
+        "tests": run.table("fct_test_results").to_pylist(),
+        "data_quality": run.table("fct_data_quality").to_pylist(),
+        "bridge": bridge_content(bridge_of(run), _years(run)),
+    }
+    if by is not None:
+        content["by"] = _GROUP_COLUMNS[by]
+        content["groups"] = run.metrics(by.value)
+    if other is not None:
+        there = other.metrics()
+        changes = differences([_figures(row) for row in own], [_figures(row) for row in there])
+        content["against"] = {
+            "run_id": other.run_id,
+            "years": [_without_year(row) for row in there],
+            "change": [
+                {"year": year, "metrics": one}
+                for year, one in zip(_years(run), changes, strict=True)
+            ],
+        }
+    return content
+
+
+def _show_run(console: Console, run: Run, other: Run | None, content: dict[str, Any]) -> None:
+    currency, years = content["currency"], _years(run)
+    title = f"Budget of run {run.run_id} ({run.sealed.scenario_id})"
+    figures_by_year = [row["metrics"] for row in content["years"]]
+    console.print(budget_table(years, figures_by_year, currency=currency, title=title))
+    if other is not None:
+        changes = [row["metrics"] for row in content["against"]["change"]]
+        heading = f"Change on run {other.run_id} ({other.sealed.scenario_id})"
+        console.print(change_table(years, changes, currency=currency, title=heading))
+    if content["by"]:
+        heading = f"By {content['by'].removeprefix('job_')}"
+        console.print(
+            group_table(content["groups"], content["by"], currency=currency, title=heading)
+        )
+    for table in bridge_tables(bridge_of(run), years, currency=currency):
+        console.print(table)
+    console.print(money_note(currency))
+    _show_tests(console, content["tests"])
+    _show_quality(console, content["data_quality"])
+
+
+def _show_tests(console: Console, tests: Sequence[dict[str, Any]]) -> None:
+    """How many tests passed, and the others one by one."""
+    others = [test for test in tests if test["status"] != "pass"]
+    console.print(f"Tests of the run: {len(tests) - len(others)} of {len(tests)} pass.")
+    if others:
+        rows = [(t["test_name"], t["severity"], t["status"], f"{t['failures']:,}") for t in others]
+        columns = (prose("test"), *texts("severity", "status"), *numbers("rows"))
+        console.print(table_of(columns, rows))
+
+
+def _show_quality(console: Console, checks: Sequence[dict[str, Any]]) -> None:
+    tested = sum(check["rows_tested"] for check in checks)
+    passed = sum(check["rows_passed"] for check in checks)
+    console.print(
+        f"Data quality: {passed:,} of {tested:,} row checks pass in {len(checks)} checks."
+    )
+
+
+def _years(run: Run) -> list[int]:
+    return list(range(run.sealed.start_year, run.sealed.end_year + 1))
+
+
+def _figures(row: Any) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "simulation_year"}
+
+
+def _without_year(row: Any) -> dict[str, Any]:
+    return {"year": row["simulation_year"], "metrics": _figures(row)}

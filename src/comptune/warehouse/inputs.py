@@ -194,12 +194,12 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ..
     """Insert rows by way of Arrow: a prepared insert a row would cost more than a preview."""
     if not rows:
         return
-    names = [row[0] for row in con.execute(f"describe {table}").fetchall()]
-    columns = {
-        name: pa.array(values) for name, values in zip(names, zip(*rows, strict=True), strict=True)
-    }
-    staged = pa.table(columns)
-    con.register("staged_rows", staged)
+    schema = con.execute(f"from {table} limit 0").to_arrow_table().schema
+    columns = [
+        pa.array(values, column.type)
+        for column, values in zip(schema, zip(*rows, strict=True), strict=True)
+    ]
+    con.register("staged_rows", pa.table(columns, schema=schema))
     con.execute(f"insert into {table} select * from staged_rows")
     con.unregister("staged_rows")
 

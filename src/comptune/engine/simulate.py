@@ -156,14 +156,15 @@ def _run_piece(
     )
     if not closing:
         return []
-    here = level > 0
-    return [
-        Closing(
-            k, -1, y, salary[k, y][here[k, y]], level[k, y][here[k, y]], cohort.gender[here[k, y]]
-        )
-        for k in range(world.sets)
-        for y in range(max(entry, 0), world.years)
-    ]
+    mine = slice(*piece)
+    found = []
+    for k in range(world.sets):
+        for y in range(max(entry, 0), world.years):
+            here = np.flatnonzero(level[k, y, mine]) + piece[0]
+            found.append(
+                Closing(k, -1, y, salary[k, y, here], level[k, y, here], cohort.gender[here])
+            )
+    return found
 
 
 def _simulate_seed(

@@ -1,4 +1,4 @@
-"""The parameter and hazard SQL, replayed in memory for three parameter sets, against values worked by hand."""
+"""The parameter and hazard SQL, replayed in memory for three sets, against values by hand."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -35,7 +35,8 @@ def world(manifest: dict[str, Any]) -> Iterator[duckdb.DuckDBPyConnection]:
                 (2028, 2, 'RAISE', 'merit_rate', 0.033, false, null, 'ana', 42),
                 (2028, 0, 'STRUCTURE', 'structure_adjustment', 0.033333, false, null, 'ana', 43);
             insert into scenario_overrides values
-                ('raised', 2028, 1, 'RAISE', 'merit_rate', 0.04, null, null, false, null, 'ben', 50),
+                ('raised', 2028, 1, 'RAISE', 'merit_rate', 0.04, null, null, false,
+                    null, 'ben', 50),
                 ('raised', 2027, 5, 'TERMINATION', 'termination_rate', 0.060001, null, null, false,
                     null, 'ben', 51),
                 ('reshaped', null, 3, 'STRUCTURE', 'range_minimum', 90000.01, null, null, false,

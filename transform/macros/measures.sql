@@ -29,6 +29,11 @@
 cast(coalesce(sum({{ money }}){% if only %} filter ({{ only }}){% endif %}, 0) * 100 as bigint)
 {%- endmacro %}
 
+{#- The sum of ratios as whole parts per million. -#}
+{% macro ppm_sum(ratio, only) -%}
+cast(coalesce(sum({{ ratio }}) filter ({{ only }}), 0) * 1000000 as bigint)
+{%- endmacro %}
+
 {#- Genders as the census writes them; any other is in neither mean of the pay gap. -#}
 {% macro man() %}'male'{% endmacro %}
 

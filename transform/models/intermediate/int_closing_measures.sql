@@ -20,7 +20,7 @@ select
     count(*) filter ({{ is_here }} and annual_salary < range_minimum) as below_minimum_count,
     count(*) filter ({{ is_here }} and annual_salary > range_maximum) as above_maximum_count,
     {{ cents_sum('range_minimum + range_maximum', only=is_here) }} as closing_range_sum,
-    cast(coalesce(sum(compa_ratio) filter ({{ is_here }}), 0) * 1000000 as bigint) as compa_ratio_ppm,
+    {{ ppm_sum('compa_ratio', only=is_here) }} as compa_ratio_ppm,
     count(*) filter ({{ is_here }} and gender = {{ man() }}) as men_count,
     {{ cents_sum('annual_salary', only=is_here ~ ' and gender = ' ~ man()) }} as men_salary,
     count(*) filter ({{ is_here }} and gender = {{ woman() }}) as women_count,

@@ -14,7 +14,8 @@ select
     sum(people.opening_salary_cents) filter (not {{ stays }}) as leaver_opening_salary,
     sum(
         {%- for raise in ['cola', 'merit', 'promotion'] %}
-        + coalesce({{ cents_at_fte('(people.' ~ raise ~ '_salary_after_cents - people.' ~ raise ~ '_salary_before_cents)', at_fte) }}, 0)
+        {%- set increase = '(people.' ~ raise ~ '_salary_after_cents - people.' ~ raise ~ '_salary_before_cents)' %}
+        + coalesce({{ cents_at_fte(increase, at_fte) }}, 0)
         - people.bridge_{{ raise }}_cents
         {%- endfor %}
     ) as raise_carry_over,

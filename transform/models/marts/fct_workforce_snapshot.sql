@@ -1,4 +1,9 @@
 -- One row per person and year employed in it: level, pay and cost as of 31 December or the last day.
+{%- set minimum = 'ranges.minimum_cents' %}
+{%- set maximum = 'ranges.maximum_cents' %}
+{%- set salary = 'people.closing_salary_cents' %}
+{%- set total_cost = '(people.base_pay_cost_cents + people.lump_sum_cost_cents'
+    ~ ' + people.bonus_cost_cents + people.benefits_cost_cents)' %}
 {%- set as_of_on = 'coalesce(people.last_day, ' ~ new_years_eve('people.simulation_year') ~ ')' %}
 with ranges as (
     select
@@ -30,13 +35,16 @@ select
     people.last_day as termination_date,
     ranges.range_minimum,
     ranges.range_maximum,
-    {{ ratio_of('2 * people.closing_salary_cents', '(ranges.minimum_cents + ranges.maximum_cents)') }} as compa_ratio,
-    {{ ratio_of('(people.closing_salary_cents - ranges.minimum_cents)', '(ranges.maximum_cents - ranges.minimum_cents)') }} as range_penetration,
+    {{ ratio_of('2 * ' ~ salary, '(' ~ minimum ~ ' + ' ~ maximum ~ ')') }} as compa_ratio,
+    {{ ratio_of(
+        '(' ~ salary ~ ' - ' ~ minimum ~ ')',
+        '(' ~ maximum ~ ' - ' ~ minimum ~ ')'
+    ) }} as range_penetration,
     {{ money_of_cents('people.base_pay_cost_cents') }} as base_pay_cost,
     {{ money_of_cents('people.lump_sum_cost_cents') }} as lump_sum_cost,
     {{ money_of_cents('people.bonus_cost_cents') }} as bonus_cost,
     {{ money_of_cents('people.benefits_cost_cents') }} as benefits_cost,
-    {{ money_of_cents('(people.base_pay_cost_cents + people.lump_sum_cost_cents + people.bonus_cost_cents + people.benefits_cost_cents)') }} as total_compensation_cost
+    {{ money_of_cents(total_cost) }} as total_compensation_cost
 from {{ ref('int_workforce_transitions') }} as people
 inner join ranges
     on ranges.fiscal_year = people.simulation_year

@@ -1,4 +1,4 @@
-"""One row per year, level and department: the sums that the kernel itself keeps, in cents and counts."""
+"""One row per year, level and department: the kernel's own sums, in cents and counts."""
 
 from comptune.warehouse.transitions import control_totals
 

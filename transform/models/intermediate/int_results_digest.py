@@ -1,8 +1,8 @@
 """One row: the SHA-256 of the run's events and snapshot, whatever their order in storage.
 
-It is the SHA-256 over the SHA-256 digests of all rows in ascending order. The names of run and scenario
-(and the event ids made of them) are left out: equal results have equal hashes. The database sorts (and
-spills where it must), so that memory does not grow with the rows.
+It is the SHA-256 over the SHA-256 digests of all rows in ascending order. The names of run and
+scenario (and the event ids made of them) are left out: equal results have equal hashes. The
+database sorts (and spills where it must), so that memory does not grow with the rows.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""One row per person and year employed in it: what the kernel did to them, streamed in a fixed order."""
+"""One row per person and year employed in it: what the kernel did, in a fixed order."""
 
 from comptune.warehouse.transitions import transitions
 

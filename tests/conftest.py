@@ -1,9 +1,14 @@
 """Fixtures that every test may use."""
 
+import fcntl
 import os
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+
+from comptune.census import guess_mapping, make_census, write_csv
+from comptune.workspace import Workspace
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -21,3 +26,26 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the public data sets are not in {folder} (COMPTUNE_SHARED_DATA)")
     return folder
+
+
+BUILT_PEOPLE = 800
+BUILT_AS_OF = date(2026, 12, 31)
+
+
+@pytest.fixture(scope="session")
+def built_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace of 800 synthetic people with the sealed run of the baseline. Only read it."""
+    root = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent  # the workers of one session share it
+    folder = root / "built_workspace"
+    with (root / "built_workspace.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if folder.exists():
+            return Workspace.open(folder)
+        people = root / "built_people.csv"
+        write_csv(make_census(BUILT_PEOPLE, seed=11, as_of=BUILT_AS_OF), people)
+        workspace = Workspace.init(folder, name="Built", currency="USD")
+        workspace.import_census(people, mapping=guess_mapping(people), as_of=BUILT_AS_OF)
+        workspace.scenario().run(created_by="tests", created_at=datetime.now(UTC))
+        return workspace

@@ -21,7 +21,7 @@ from comptune.errors import ComptuneError
 from comptune.metrics import load_metrics
 from comptune.scenarios import Run, Scenario, ScenarioSpec, read_spec
 from comptune.scenarios.scenario import Ground
-from comptune.settings import Settings, read_settings, write_settings
+from comptune.settings import Settings, read_settings, settings_from, write_settings
 from comptune.structure import Structure, example_structure
 from comptune.structure import load as load_structure
 from comptune.structure import store as store_structure
@@ -69,8 +69,8 @@ class Workspace:
                 rule="it holds a workspace already, and init never overwrites one",
                 remedy="Use it as it is, or name another folder with --workspace.",
             )
+        settings = settings_from({"name": name, "currency": currency})
         folder.mkdir(parents=True, exist_ok=True)
-        settings = Settings(name=name, currency=currency)
         store_structure(example_structure(), folder)
         write_settings(settings, folder / SETTINGS_FILE)
         return cls(folder, settings)

@@ -68,7 +68,11 @@ def _say_misuse(misused: typer.TyperException, as_json: bool) -> None:
     """What was wrong with the command line, and where its help is."""
     context = getattr(misused, "ctx", None)
     path = context.command_path if context else "comptune"
-    message = f"{misused.format_message().removesuffix('.')}. See `{path} --help`."
+    if not misused.format_message():
+        return  # called without a command: the help is shown already
+    problem = misused.format_message()
+    end = "" if problem.endswith((".", "?", "!")) else "."
+    message = f"{problem}{end} See `{path} --help`."
     _say(_error("Usage", message), as_json)
 
 

@@ -69,6 +69,13 @@ def metric(unit: str, value: Any) -> str:
             return ratio(value)
 
 
+def wanted(unit: str, value: Decimal | None) -> str:
+    """An exact value, as a target has it, in its unit."""
+    if value is None or unit == "money":
+        return metric("money", value)
+    return metric(unit, int(value) if unit == "count" else float(value))
+
+
 def change(unit: str, value: Any) -> str:
     """A metric's difference, with its sign."""
     match unit:

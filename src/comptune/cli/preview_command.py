@@ -21,7 +21,8 @@ from comptune.cli.budget import (
 from comptune.cli.examples import examples
 from comptune.cli.scenario_option import ScenarioOption, SetOption
 from comptune.cli.session import JsonOption, WorkspaceOption, session_of
-from comptune.cli.tables import Column, numbers, table_of, texts
+from comptune.cli.tables import Column, numbers, prose, table_of, texts
+from comptune.metrics import load_metrics
 from comptune.scenarios import Preview, Rate, Scenario
 from comptune.scenarios.changes import (
     CellChange,
@@ -30,6 +31,7 @@ from comptune.scenarios.changes import (
     changes_from,
 )
 from comptune.scenarios.preview import DELIVERED
+from comptune.scenarios.targets import TargetState, judge
 
 
 def register(app: typer.Typer) -> None:
@@ -57,6 +59,7 @@ def preview(
     found = chosen.preview()
     changed = changed_levers(chosen)
     warnings = [str(jump) for jump in chosen.jumps()] + _shortfalls(found)
+    targets = judge(chosen.spec.targets, found)
     currency = opened.settings.currency
 
     def show(console: Console) -> None:
@@ -70,12 +73,18 @@ def preview(
             _show_changes(console, chosen, changed)
             for table in _rate_tables(found, changed):
                 console.print(table)
+        if targets:
+            console.print(_target_table(targets))
         for table in bridge_tables(found.bridge(), found.years, currency=currency):
             console.print(table)
         console.print(money_note(currency))
 
     session.warn(warnings)
-    session.reply(_content(chosen, found, changed, warnings, currency), show)
+    content = _content(chosen, found, changed, warnings, currency)
+    content["targets"] = [
+        {**state.target.model_dump(), "found": state.found, "met": state.met} for state in targets
+    ]
+    session.reply(content, show)
 
 
 def _shortfalls(preview: Preview) -> list[str]:
@@ -136,6 +145,28 @@ def _rate_tables(preview: Preview, changed: Mapping[str, Sequence[CellChange]]) 
             heads = (*texts(""), *numbers(*(str(year) for year in block)))
             tables.append(table_of(heads, rows, title=f"{lever}: entered / delivered"))
     return tables
+
+
+def _target_table(targets: Sequence[TargetState]) -> Table:
+    """What the scenario wants, what it finds, and whether that meets it."""
+    rows = []
+    for state in targets:
+        one = state.target
+        unit = load_metrics()[one.metric].unit
+        group = f", level {one.level}" if one.level else ""
+        group = f", {one.department}" if one.department else group
+        tolerance = f" ± {figures.wanted(unit, one.tolerance)}" if one.tolerance else ""
+        rows.append(
+            (
+                f"{one.metric}{group}",
+                str(one.year),
+                f"{one.relation} {figures.wanted(unit, one.value)}{tolerance}",
+                figures.wanted(unit, state.found),
+                "met" if state.met else "not met",
+            )
+        )
+    columns = (prose("target"), *texts("year"), *numbers("wanted", "found"), *texts("state"))
+    return table_of(columns, rows, title="Targets")
 
 
 def _entered_and_delivered(rate: Rate) -> str:

@@ -175,12 +175,13 @@ class _TextLoader(yaml.BaseLoader):
 
 
 def _no_repeats(loader: _TextLoader, node: yaml.MappingNode) -> dict[Any, Any]:
-    keys = [key.value for key, _ in node.value]
+    seen: set[str] = set()
     for key, _ in node.value:
-        if keys.count(key.value) > 1:
+        if key.value in seen:
             raise yaml.constructor.ConstructorError(
                 None, None, f'"{key.value}" stands there twice', key.start_mark
             )
+        seen.add(key.value)
     return loader.construct_mapping(node, deep=True)
 
 
@@ -220,6 +221,11 @@ _WORDS: Final = {
     "string_type": "it takes a text",
     "missing": "it is missing",
 }
+_PATTERNS: Final = {
+    "id": "it takes small letters, digits and hyphens, at most 63",
+    "census": "it takes the beginning of a SHA-256, at least 4 hex digits",
+    "structure": "it takes the beginning of a SHA-256, at least 4 hex digits",
+}
 
 
 def _refusal(error: ErrorDetails, name: str) -> ScenarioRefused:
@@ -234,6 +240,8 @@ def _refusal(error: ErrorDetails, name: str) -> ScenarioRefused:
         remedy = f"Did you mean {close[0]}?" if close else f"The keys are {', '.join(fields)}."
         return ScenarioRefused(place=place, rule="there is no such key", remedy=remedy)
     rule = _WORDS.get(error["type"])
+    if error["type"] == "string_pattern_mismatch":
+        rule = _PATTERNS[str(error["loc"][-1])]
     if rule is None:
         message = error["msg"]
         rule = "it " + re.sub(r"^(Input|String|Value) ", "", message).replace("should", "must")

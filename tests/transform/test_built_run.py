@@ -1,14 +1,13 @@
 """A built run: its tables are those promised, its tests pass, and each of them can fail."""
 
-import importlib.util
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import duckdb
 import pytest
 
 from comptune.engine.measures import MEASURES
+from comptune.warehouse.results import results_sha256
 
 from .conftest import PROJECT, BuiltRun, dbt
 
@@ -278,21 +277,6 @@ def test_an_event_names_the_cell_that_set_its_amount(run: duckdb.DuckDBPyConnect
 
 def test_nothing_in_a_run_is_a_view(run: duckdb.DuckDBPyConnection) -> None:
     assert run.execute("select view_name from duckdb_views() where not internal").fetchall() == []
-
-
-def results_digest() -> ModuleType:
-    path = PROJECT / "models" / "intermediate" / "int_results_digest.py"
-    spec = importlib.util.spec_from_file_location("int_results_digest", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def results_sha256(con: duckdb.DuckDBPyConnection) -> str:
-    tables = ("fct_workforce_snapshot", "fct_yearly_events")
-    found: str = results_digest().results_sha256(con, {t: con.table(t) for t in tables})
-    return found
 
 
 def test_the_hash_of_the_results_ignores_order_and_names_but_not_a_cent(

@@ -30,6 +30,8 @@ from comptune.warehouse.inputs import (
 )
 from comptune.warehouse.project import dbt_arguments
 
+# DuckDB's limit covers its buffers; dbt and Arrow batches need the rest.
+_DATABASE_SHARE: Final = 0.7
 _TEST: Final = "LogTestResult"
 _FINISHED: Final = frozenset({"LogModelResult", "LogSeedResult", _TEST})
 
@@ -53,6 +55,7 @@ def main() -> int:
         failures.append({"name": "dbt", "message": str(result.exception)})
     if not failures:
         _keep_test_results(con, nodes)
+        con.execute("drop table raw_census")  # stg_census holds the same rows
         con.execute("checkpoint")
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     con.close()
@@ -71,7 +74,7 @@ def _arguments() -> argparse.Namespace:
 def _load(con: duckdb.DuckDBPyConnection, work: Path, arguments: argparse.Namespace) -> None:
     """Settings of the database, and every table that dbt sees as a source."""
     arguments.spill.mkdir(parents=True, exist_ok=True)
-    con.execute(f"set global memory_limit = '{arguments.memory}B'")
+    con.execute(f"set global memory_limit = '{int(arguments.memory * _DATABASE_SHARE)}B'")
     con.execute(f"set global threads = {arguments.threads}")
     con.execute("set global temp_directory = ?", [str(arguments.spill)])
     con.execute("set global preserve_insertion_order = true")

@@ -20,6 +20,25 @@ STRUCTURE = Structure(
 )
 
 
+# The defaults of the table of levers in section 2.
+DEFAULTS = Levers(
+    merit_rate=(25_000, 26_000, 27_000, 28_000, 30_000),
+    cola_rate=(10_000,) * 5,
+    promotion_rate=(120_000, 100_000, 80_000, 50_000),
+    promotion_raise=(80_000, 85_000, 90_000, 100_000),
+    new_hire_range_position=(350_000,) * 5,
+    headcount_growth=30_000,
+    structure_adjustment=20_000,
+    bonus_target=(50_000, 150_000, 200_000, 300_000, 400_000),
+    merit_min_service_months=3,
+    termination_rate=(150_000, 120_000, 100_000, 80_000, 60_000),
+    new_hire_termination_rate=(200_000, 160_000, 140_000, 120_000, 100_000),
+    benefits_load=(240_000,) * 5,
+    new_hire_range_spread=200_000,
+    market_movement=35_000,
+)
+
+
 def word_for(index: int, count: int) -> int:
     """Return the lowest word whose `pick(word, count)` is the index."""
     return -(-index * 2**32 // count)

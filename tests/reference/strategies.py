@@ -126,7 +126,8 @@ def people(draw: st.DrawFn, *, structure: Structure, start_year: int, employee_i
     """Draw a person with a salary near the edges of the range as often as anywhere."""
     level = draw(st.sampled_from(LEVELS))
     minimum, maximum = structure.minimum_cents[level - 1], structure.maximum_cents[level - 1]
-    edges = [minimum - 1, minimum, (minimum + maximum) // 2, maximum - 1, maximum, maximum + 1]
+    quarters = [minimum + (maximum - minimum) * quarter // 4 for quarter in (1, 2, 3)]
+    edges = [minimum - 1, minimum, *quarters, maximum - 1, maximum, maximum + 1]
     salary = draw(st.one_of(st.sampled_from(edges), st.integers(1, 2 * maximum)))
     last = date(start_year - 1, 12, 31)
     hired_on = draw(

@@ -1,5 +1,6 @@
 """Section 4, step 4, and section 7: what a year costs and the bridge, worked by hand."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -168,6 +169,20 @@ def test_last_years_joiners_are_those_hired_in_the_year_before() -> None:
     totals = result.totals[2028, 1, None]
     assert totals["bridge_last_years_leavers"] == -left.base_pay_cost_cents
     assert result.totals[2027, 1, None]["bridge_last_years_leavers"] == 0
+
+
+def test_census_people_hired_in_the_year_before_the_start_are_last_years_joiners_too() -> None:
+    # 1.01 x 0.5 = 0.505 stands as 0.51; `full` is 0.505, so the part is -0.005 -> -0.01. COLA 10 %
+    # of 1.01 is 0.10: 0.05 in the year. It costs 1.11 x 0.5 = 0.555 -> 0.56, 0.05 more, so that
+    # COLA, the largest, carries 0.06.
+    someone = person(annual_salary_cents=101, fte_thousandths=500)
+    levers = Levers(cola_rate=every(100_000))
+    for hired_on, part in (
+        (date(2025, 12, 31), "carry_over"),
+        (date(2026, 1, 1), "last_years_joiners"),
+    ):
+        record, _ = year_of(replace(someone, hire_date=hired_on), levers)
+        assert parts_of(record) == {part: -1, "cola": 6}
 
 
 def test_the_cost_of_who_changes_level_moves_with_them() -> None:

@@ -1,4 +1,4 @@
-"""The baseline and ten scenarios that together move every lever and every kind of structure cell."""
+"""The baseline and ten scenarios that move every lever and every kind of structure cell."""
 
 from typing import Any
 

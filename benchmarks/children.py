@@ -15,15 +15,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from comptune.warehouse.project import QUIET
-
 _REPOSITORY: Final = Path(__file__).resolve().parents[1]
 
 
 def child_environment() -> dict[str, str]:
     """The environment in which a child finds these modules, whatever its folder."""
     paths = [str(_REPOSITORY), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, **QUIET, "PYTHONPATH": os.pathsep.join(paths)}
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
 
 
 def run_child(name: str, *arguments: str) -> dict[str, Any]:

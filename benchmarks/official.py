@@ -24,7 +24,7 @@ from comptune.structure import write_structure
 from comptune.warehouse.build import DATABASE_FILE
 from comptune.warehouse.handover import write_handover
 from comptune.warehouse.inputs import ParameterSet, RunRequest
-from comptune.warehouse.project import compiled_project, dbt_arguments
+from comptune.warehouse.project import QUIET, compiled_project, dbt_arguments
 from comptune.warehouse.runs import read_run
 
 _NOTHING: Final = "path:nothing/is/here"
@@ -133,7 +133,7 @@ def _run(work: Path, module: str, *arguments: str) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", module, *arguments],
         cwd=work,
-        env=child_environment(),
+        env={**child_environment(), **QUIET},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -174,7 +174,7 @@ def test_init_refuses_a_currency_that_is_none(comptune: Call, tmp_path: Path) ->
     assert not (tmp_path / "new").exists()
 
 
-@pytest.mark.parametrize("call", ["explain E1 2027", "sql from~dim_run"])
+@pytest.mark.parametrize("call", ["explain E1 2027", "sql from~dim_run", "show", "verify"])
 def test_without_a_run_the_first_one_is_asked_for(
     comptune: Call, tmp_path: Path, call: str
 ) -> None:

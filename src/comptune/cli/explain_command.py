@@ -8,13 +8,11 @@ from rich.console import Console
 from comptune.cli.completion import complete_run
 from comptune.cli.examples import examples
 from comptune.cli.figures import exact, ratio
-from comptune.cli.problems import InputRefused
+from comptune.cli.run_commands import chosen_run
 from comptune.cli.session import JsonOption, WorkspaceOption, session_of
 from comptune.cli.tables import Column, numbers, prose, table_of
-from comptune.scenarios import Run
 from comptune.scenarios.explain import Explanation, Standing, explain
 from comptune.scenarios.explain.words import cell_words, day, format_plain, percent
-from comptune.workspace import Workspace
 
 
 def register(app: typer.Typer) -> None:
@@ -48,21 +46,8 @@ def explain_command(
     """Walk through one person's year: what happened, by which cell, chance and draw; the cost."""
     session = session_of(context, workspace, as_json)
     opened = session.workspace()
-    found = explain(_run(opened, run), employee, year)
+    found = explain(chosen_run(opened, run), employee, year)
     session.reply(found, lambda console: _show(console, found, currency=opened.settings.currency))
-
-
-def _run(workspace: Workspace, wanted: str | None) -> Run:
-    if wanted is not None:
-        return workspace.run(wanted)
-    runs = workspace.runs()
-    if not runs:
-        raise InputRefused(
-            place=f"The workspace {workspace.folder}",
-            rule="it has no sealed run to explain",
-            remedy="Build one with `comptune run`.",
-        )
-    return workspace.run(runs[0].run_id)
 
 
 def _show(console: Console, found: Explanation, *, currency: str) -> None:

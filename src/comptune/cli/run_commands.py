@@ -29,11 +29,13 @@ from comptune.cli.tables import numbers, prose, table_of, texts
 from comptune.scenarios import Run, Scenario
 from comptune.scenarios.run_bridge import bridge_of
 from comptune.warehouse.runs import SealedRun
+from comptune.workspace import Workspace
 
 RunArgument = Annotated[
-    str,
+    str | None,
     typer.Argument(
-        help="A run, by the first digits of its id.",
+        metavar="[RUN]",
+        help="A run, by the first digits of its id. Left out: the newest.",
         show_default=False,
         autocompletion=complete_run,
     ),
@@ -56,12 +58,12 @@ def register(app: typer.Typer) -> None:
     app.command(epilog=examples("comptune runs", "comptune runs --json"))(runs)
     app.command(
         epilog=examples(
-            "comptune show 4f2a",
+            "comptune show",
             "comptune show 4f2a --by level",
             "comptune show 4f2a --against 9c31",
         )
     )(show)
-    app.command(epilog=examples("comptune verify 4f2a"))(verify)
+    app.command(epilog=examples("comptune verify", "comptune verify 4f2a"))(verify)
 
 
 def run(
@@ -80,7 +82,8 @@ def run(
 
     def show_run(console: Console) -> None:
         state = "was sealed already" if sealed.run_id in known else "is built, tested and sealed"
-        console.print(f"Run {sealed.run_id} of {chosen.spec.id} {state}: {sealed.path}")
+        console.print(f"Run {sealed.run_id} of {chosen.spec.id} {state}.")
+        console.print(f"File: {sealed.path}", soft_wrap=True)
         console.print(f"Next: comptune show {sealed.run_id[:8]}")
 
     session.warn(warnings)
@@ -126,7 +129,7 @@ def runs(
 
 def show(
     context: typer.Context,
-    run_id: RunArgument,
+    run_id: RunArgument = None,
     by: Annotated[
         Group | None,
         typer.Option("--by", help="Split the budget: level or department.", show_default=False),
@@ -146,7 +149,7 @@ def show(
     """Show the budget of a run, what its tests said, and the bridge."""
     session = session_of(context, workspace, as_json)
     opened = session.workspace()
-    found = opened.run(run_id)
+    found = chosen_run(opened, run_id)
     other = opened.run(against) if against else None
     if other is not None:
         _check_comparable(found, other)
@@ -156,13 +159,13 @@ def show(
 
 def verify(
     context: typer.Context,
-    run_id: RunArgument,
+    run_id: RunArgument = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Recompute the hash of a run's results and hold it against what was sealed."""
     session = session_of(context, workspace, as_json)
-    found = session.workspace().run(run_id)
+    found = chosen_run(session.workspace(), run_id)
     found.verify()
     results = found.sealed.results_sha256
 
@@ -172,6 +175,25 @@ def verify(
     session.reply(
         {"run_id": found.run_id, "results_sha256": results, "verified": True}, show_verdict
     )
+
+
+def chosen_run(workspace: Workspace, wanted: str | None) -> Run:
+    """The run of that id, or the newest where none is named.
+
+    Raises:
+        InputRefused: there is no run.
+        UnknownRun: none of that id.
+    """
+    if wanted is not None:
+        return workspace.run(wanted)
+    runs = workspace.runs()
+    if not runs:
+        raise InputRefused(
+            place=f"The workspace {workspace.folder}",
+            rule="it has no sealed run yet",
+            remedy="Build one with `comptune run`.",
+        )
+    return workspace.run(runs[0].run_id)
 
 
 def _check_comparable(run: Run, other: Run) -> None:
@@ -186,7 +208,8 @@ def _check_comparable(run: Run, other: Run) -> None:
 
 
 def _run(sealed: SealedRun) -> dict[str, Any]:
-    return {**{name: getattr(sealed, name) for name in sealed.__dataclass_fields__}}
+    values = {name: getattr(sealed, name) for name in sealed.__dataclass_fields__}
+    return {**values, "created_at": sealed.created_at.replace(tzinfo=UTC)}
 
 
 def _content(run: Run, other: Run | None, by: Group | None, *, currency: str) -> dict[str, Any]:

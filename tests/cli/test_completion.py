@@ -1,0 +1,76 @@
+"""Shell completion, asked as the shells ask it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.conftest import REPOSITORY
+
+from comptune.workspace import Workspace
+
+COMPTUNE = Path(sys.executable).with_name("comptune")
+
+
+def offered(line: str, *, cwd: Path = REPOSITORY) -> set[str]:
+    """What bash would offer at the end of the line."""
+    words = line.split()
+    position = len(words) if line.endswith(" ") else len(words) - 1
+    done = subprocess.run(
+        [str(COMPTUNE)],
+        env={
+            **os.environ,
+            "_COMPTUNE_COMPLETE": "complete_bash",
+            "COMP_WORDS": line,
+            "COMP_CWORD": str(position),
+        },
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("comptune ver", {"verify", "version"}),
+        ("comptune census im", {"import"}),
+        ("comptune levers merit_m", {"merit_month", "merit_min_service_months"}),
+        ("comptune preview --set cola_", {"cola_rate.", "cola_month."}),
+        ("comptune preview --scenario examples/r", {"examples/raise-merit.yml"}),
+        ("comptune metrics pay_gap_", {"pay_gap_median", "pay_gap_unknown_count"}),
+        ("comptune structure show config_merit_m", {"config_merit_matrix"}),
+    ],
+)
+def test_names_are_completed(line: str, names: set[str]) -> None:
+    assert offered(line) == names
+
+
+def test_runs_of_the_workspace_that_the_line_names_are_completed(
+    built_workspace: Workspace,
+) -> None:
+    (run,) = built_workspace.runs()
+    workspace = f"--workspace {built_workspace.folder}"
+
+    assert offered(f"comptune {workspace} show ") == {run.run_id}
+    assert offered(f"comptune explain E1 2027 {workspace} --run {run.run_id[:2]}") == {run.run_id}
+
+
+def test_a_folder_that_is_no_workspace_completes_to_nothing(tmp_path: Path) -> None:
+    assert offered(f"comptune show --workspace {tmp_path}/none ") == set()
+
+
+def test_the_completion_script_is_printed() -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"{COMPTUNE} --show-completion; exit $?"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "complete -o default -F _comptune_completion comptune" in done.stdout

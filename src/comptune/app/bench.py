@@ -35,12 +35,18 @@ class Bench:
         draft: the unsaved changes.
         tiers: where each cell's value in the opened scenario comes from.
         refusals: cells whose typed text was refused; the value before it is still in force.
+        shift_refusal: why the last shift of a whole lever was refused.
+        moves: how often cells were given values that nobody typed in them.
+        steps_back: how often a step was taken back.
     """
 
     scenario: Scenario
     draft: Draft
     tiers: dict[Cell, str]
     refusals: dict[Cell, Refusal] = field(default_factory=dict)
+    shift_refusal: str | None = None
+    moves: int = 0
+    steps_back: int = 0
     _previews: dict[_Key, Preview] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -91,6 +97,7 @@ class Bench:
     def type(self, cell: Cell, text: str) -> None:
         """Take what was typed in a cell, or refuse it with its message."""
         self.refusals.pop(cell, None)
+        self.shift_refusal = None
         try:
             value = parse_cell_value(cell, text)
             self._take(self.draft.with_cells({cell: value}))
@@ -98,13 +105,12 @@ class Bench:
             self.refusals[cell] = Refusal(text, str(error))
 
     def shift(self, lever: Lever, to: Decimal) -> None:
-        """Move all cells of a lever, so that its whole shift is `to`.
-
-        Raises:
-            ComptuneError: a shift that the slider does not offer.
-        """
-        self._take(self.draft.shifted(lever, to))
-        self.refusals.clear()
+        """Move all cells of a lever, so that its whole shift is `to`, or refuse it."""
+        self.shift_refusal = None
+        try:
+            self._move(self.draft.shifted(lever, to))
+        except ComptuneError as error:
+            self.shift_refusal = str(error)
 
     def undo(self) -> None:
         """Take the last change back."""
@@ -128,8 +134,16 @@ class Bench:
         return spec_text(changed.spec, changed.overrides)
 
     def _step_back(self, step: Callable[[Draft], Draft]) -> None:
-        self._take(step(self.draft))
+        self.shift_refusal = None
+        self._move(step(self.draft))
+        self.steps_back += 1
+
+    def _move(self, draft: Draft) -> None:
+        if draft is self.draft and not self.refusals:
+            return
+        self._take(draft)
         self.refusals.clear()
+        self.moves += 1
 
     def _take(self, draft: Draft) -> None:
         """Make it the draft, once it is known that it can be simulated."""

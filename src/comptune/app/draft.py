@@ -68,10 +68,9 @@ class Draft:
         return self.now.shifts.get(lever.name, Decimal(0))
 
     def room(self, lever: Lever) -> tuple[Decimal, Decimal]:
-        """The least and greatest shift that keep every cell of the lever within its bounds."""
-        values = [self.value(cell) for cell in self.opened if cell.name == lever.name]
-        shift = self.shift(lever)
-        return shift + lever.lower - min(values), shift + lever.upper - max(values)
+        """The least and greatest shift that keep the lever's cells, as opened, within bounds."""
+        values = [value for cell, value in self.opened.items() if cell.name == lever.name]
+        return lever.lower - min(values), lever.upper - max(values)
 
     def reverted(self, cell: Cell) -> "Draft":
         """The draft with one cell as the scenario has it."""

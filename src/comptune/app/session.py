@@ -1,6 +1,7 @@
 """What a browser session works on: the workspace shared by all, the bench of its own."""
 
 import os
+import shlex
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,7 @@ from comptune.scenarios import Scenario, ScenarioSpec, read_spec
 from comptune.workspace import Workspace, default_folder
 
 _BENCH: Final = "bench"
+_LAST_DAY: Final = "2026-12-31"
 _DRAFT: Final = ScenarioSpec(id="draft", name="Draft")
 
 
@@ -55,13 +57,15 @@ def say_what_to_do_first(error: ComptuneError) -> None:
         "A workspace holds one organisation's people, pay structure and runs. "
         "Make one, bring the people in, then reload this page:"
     )
-    folder = default_folder()
+    here = f"--workspace {shlex.quote(str(default_folder()))}"
     st.code(
-        f"comptune init --workspace {folder}\n"
-        f"comptune census import employees.csv --workspace {folder}",
+        f"comptune init {here}\ncomptune census import people.csv --as-of {_LAST_DAY} {here}",
         language="shell",
     )
-    st.markdown("Without a file at hand, `comptune census make` invents realistic people.")
+    st.markdown(
+        "The as-of date is the day that the file tells of. Without a file at hand, "
+        "`comptune census make 1000` invents people."
+    )
 
 
 @st.cache_resource(show_spinner=False)

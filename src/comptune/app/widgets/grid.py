@@ -1,6 +1,11 @@
-"""A lever's values by level and year: typed cell by cell, or moved all at once."""
+"""A lever's values by level and year: typed cell by cell, or moved all at once.
 
-from collections.abc import Callable
+A browser that has not yet drawn what the server moved reports the old value as if a hand had put it
+there. So a field that was moved by anything but a hand in it gets a new key, and what the browser
+still says of the old one is ignored. A field that was typed in keeps its key, and so the focus.
+"""
+
+import math
 from decimal import Decimal
 from typing import Final
 
@@ -13,14 +18,7 @@ from comptune.levers.units import UNIT_RULES
 from comptune.scenarios import Rate
 from comptune.scenarios.preview import DELIVERED
 
-Settle = Callable[[], None]
 _NAME_WIDTH: Final = 1.7  # of the column of names, in widths of a year
-_TIERS: Final = {
-    "override": "scenario",
-    "published": "published",
-    "default": "default",
-    "fallback": "built-in",
-}
 
 
 def lever_grid(bench: Bench, lever: Lever) -> None:
@@ -44,8 +42,9 @@ def _rows(bench: Bench, lever: Lever) -> None:
         name = bench.level_names.get(level, "All levels")
         columns[0].markdown(name)
         for column, year in zip(columns[1:], bench.years, strict=True):
-            with column, st.container(gap=None):
-                _cell(bench, Cell(lever.name, year, level or None), name)
+            cell = Cell(lever.name, year, level or None)
+            with column, st.container(gap=None, key=cell_key(cell)):
+                _field(bench, cell, name)
                 if (year, level) in rates:
                     st.caption(_delivered(rates[year, level]))
     if rates:
@@ -54,35 +53,36 @@ def _rows(bench: Bench, lever: Lever) -> None:
 
 def lever_slider(bench: Bench, lever: Lever) -> None:
     """Draw the slider that moves every cell of a lever by the same number of its steps."""
-    least, most = bench.draft.room(lever)
     is_percent = UNIT_RULES[lever.unit].is_percent
-    places = 2 if is_percent else 0
-    unit = Decimal(1).scaleb(-places)
-    step = float(lever.step / unit)
-    # Other ends are another slider to Streamlit, which would start at its lower end under this key.
-    key = f"shift-{lever.name}-{least}-{most}"
-    position = float(bench.draft.shift(lever) / unit)
-    if st.session_state.get(key) != position:
+    unit = Decimal("0.01") if is_percent else Decimal(1)
+    least, most = (float(end / unit) for end in bench.draft.room(lever))
+    step, position = float(lever.step / unit), float(bench.draft.shift(lever) / unit)
+    steps_back = bench.steps_back
+    key = f"shift-{lever.name}-{steps_back}"
+    # The browser's 0.05 may be 0.0500000000000003; to correct it would stop a hand that moves on.
+    if abs(st.session_state.get(key, math.inf) - position) > step / 2:
         st.session_state[key] = position
 
     def moved() -> None:
-        steps = round(st.session_state[key] / step)
-        bench.shift(lever, steps * lever.step)
+        if steps_back == bench.steps_back:
+            bench.shift(lever, round(st.session_state[key] / step) * lever.step)
 
     st.slider(
         "All levels, all years",
-        min_value=float(least / unit),
-        max_value=float(most / unit),
+        min_value=least,
+        max_value=most,
         step=step,
         format="%+.2f pp" if is_percent else "%+g",
         key=key,
         on_change=moved,
         help=f"Moves every cell by the same amount; the catalogue allows {format_bounds(lever)}.",
     )
+    if bench.shift_refusal:
+        st.error(bench.shift_refusal)
 
 
 def cell_key(cell: Cell) -> str:
-    """The key of a cell's text field: fit for a CSS class too."""
+    """The key of a cell's place in the grid, fit for a CSS class."""
     return f"cell-{cell}".replace(".", "-")
 
 
@@ -91,16 +91,22 @@ def _row(bench: Bench) -> list[st.delta_generator.DeltaGenerator]:
     return list(st.columns(widths, gap="xsmall", vertical_alignment="top", wrap=False))
 
 
-def _cell(bench: Bench, cell: Cell, level_name: str) -> None:
-    key = cell_key(cell)
+def _field(bench: Bench, cell: Cell, level_name: str) -> None:
+    moves = bench.moves
+    key = f"text-{cell}-{moves}"
     text = bench.text(cell)
     if st.session_state.get(key) != text:
         st.session_state[key] = text
+
+    def typed() -> None:
+        if moves == bench.moves:
+            bench.type(cell, st.session_state[key])
+
     st.text_input(
         f"{cell.name}, {level_name}, {cell.year}{_marks(bench, cell)}",
         key=key,
         label_visibility="collapsed",
-        on_change=lambda: bench.type(cell, st.session_state[key]),
+        on_change=typed,
         autocomplete="off",
     )
 
@@ -113,8 +119,7 @@ def _marks(bench: Bench, cell: Cell) -> str:
 
 
 def _was(bench: Bench, cell: Cell) -> str:
-    tier = _TIERS.get(bench.tiers[cell], bench.tiers[cell])
-    return f"was {bench.formatted(cell, bench.draft.opened[cell])} ({tier})"
+    return f"was {bench.formatted(cell, bench.draft.opened[cell])} ({bench.tiers[cell]})"
 
 
 def _mark_cells(bench: Bench, lever: Lever) -> None:

@@ -9,17 +9,18 @@ NOT_KNOWN: Final = "not known"
 NO_CHANGE: Final = "no change"
 _MINUS: Final = "\u2212"
 _CENTS: Final = 100
-_SCALES: Final = ((1_000_000_000, "bn"), (1_000_000, "M"), (1_000, "k"))
+_FROM_MILLIONS: Final = 999_950  # what thousands would write as 1,000.0 k
+_FROM_THOUSANDS: Final = 10_000  # below, whole units say more than 9.5 k
 
 
 def short_money(cents: float, *, signed: bool = False) -> str:
-    """84.26 M, 199.3 k, 950; rounded for reading, `full_money` has the cents."""
+    """84.26 M, 199.3 k, 9,512; rounded for reading, `full_money` has the cents."""
     amount = cents / _CENTS
-    for size, letter in _SCALES:
-        if abs(amount) >= size:
-            decimals = 1 if letter == "k" else 2
-            return f"{_number(amount / size, decimals, signed)} {letter}"
-    return _number(amount, 0 if amount == round(amount) else 2, signed)
+    if abs(amount) >= _FROM_MILLIONS:
+        return f"{_number(amount / 1_000_000, 2, signed)} M"
+    if abs(amount) >= _FROM_THOUSANDS:
+        return f"{_number(amount / 1_000, 1, signed)} k"
+    return _number(amount, 0 if abs(amount) >= 1 else 2, signed)
 
 
 def full_money(cents: float, *, signed: bool = False) -> str:

@@ -1,0 +1,151 @@
+"""The reference page of a run's tables, written from the `.yml` twins of the dbt models.
+
+`python -m comptune.warehouse.reference` writes the page; `--check` fails where it is stale.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from comptune.paths import transform_folder
+
+PAGE: Final = Path(__file__).resolve().parents[3] / "docs" / "reference" / "tables.md"
+
+# What people, pages and reports may rely on, besides everything in `models/marts`.
+PROMISED: Final = (
+    "stg_census",
+    "int_effective_parameters",
+    "int_job_level_ranges",
+    "int_hazard_termination",
+    "int_hazard_promotion",
+    "int_hazard_merit",
+    "int_workforce_transitions",
+)
+
+_HEAD: Final = """\
+# Tables of a run
+
+<!-- Written by `python -m comptune.warehouse.reference` from transform/models/**/*.yml. -->
+
+A run is one DuckDB file, `runs/<run id>.duckdb`; all of its relations are tables of the schema `main`.
+Open it read-only (`comptune sql` does), as many readers at once as you like.
+
+- Money is `decimal(18, 2)` in the workspace's currency, a rate `decimal(9, 6)` in natural units
+  (0.035 = 3.5 %), a date `date`. Columns ending in `_cents` and `_ppm` are the engine's own whole
+  cents and parts per million.
+- A name and the meaning of a column stay as they are here. Columns and tables may be added.
+- *Never null* is enforced while the run is built. Where it is not said, a column may be null.
+- Not from a model: `fct_test_results`, one row for each dbt test of the run with what it said.
+"""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column as its model declares it."""
+
+    name: str
+    data_type: str
+    description: str
+    never_null: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """One model or source: `folder` is that of its `.yml`, `description` opens with the grain."""
+
+    name: str
+    folder: str
+    description: str
+    columns: tuple[Column, ...]
+
+
+def tables(models: Path) -> dict[str, Table]:
+    """Every model and every source that the `.yml` files below a folder describe, by name."""
+    found: dict[str, Table] = {}
+    for path in sorted(models.rglob("*.yml")):
+        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        sources = [table for source in content.get("sources", []) for table in source["tables"]]
+        for raw in content.get("models", []):
+            found[raw["name"]] = _table(raw, path.parent.name)
+        for raw in sources:
+            found[raw["name"]] = _table(raw, "sources")
+    return found
+
+
+def render(known: dict[str, Table]) -> str:
+    """The page as Markdown: marts, then what else is promised, then the rest by name."""
+    marts = [table for table in known.values() if table.folder == "marts"]
+    promised = [known[name] for name in PROMISED]
+    rest = [table for table in known.values() if table not in marts and table not in promised]
+    sections = [_HEAD, "## Facts and dimensions\n", *map(_section, marts)]
+    sections += ["## Inputs, parameters and people\n", *map(_section, promised)]
+    sections += ["## Everything else\n", _list(rest)]
+    return "\n".join(sections)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the page, or with `--check` say whether it is as it would be written."""
+    parser = argparse.ArgumentParser(prog="python -m comptune.warehouse.reference")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where stale")
+    parser.add_argument("--page", type=Path, default=PAGE, help="the page (default: %(default)s)")
+    options = parser.parse_args(arguments)
+    page: Path = options.page
+    text = render(tables(transform_folder() / "models"))
+    if options.check:
+        if page.exists() and page.read_text(encoding="utf-8") == text:
+            return 0
+        sys.stderr.write(f"{page.name} is stale: run python -m comptune.warehouse.reference\n")
+        return 1
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(text, encoding="utf-8")
+    return 0
+
+
+def _table(raw: dict[str, Any], folder: str) -> Table:
+    columns = (_column(one) for one in raw.get("columns") or ())
+    return Table(raw["name"], folder, _one_line(raw["description"]), tuple(columns))
+
+
+def _column(raw: dict[str, Any]) -> Column:
+    constraints = {one["type"] for one in raw.get("constraints", ())}
+    return Column(
+        name=raw["name"],
+        data_type=raw.get("data_type", ""),
+        description=_one_line(raw.get("description", "")),
+        never_null="not_null" in constraints,
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _section(table: Table) -> str:
+    rows = "\n".join(map(_row, table.columns))
+    return (
+        f"### `{table.name}`\n\n{table.description}\n\n"
+        f"| column | type | meaning |\n|---|---|---|\n{rows}\n"
+    )
+
+
+def _row(column: Column) -> str:
+    never_null = " Never null." if column.never_null else ""
+    return f"| `{column.name}` | {column.data_type} | {column.description}{never_null} |"
+
+
+def _list(rest: Iterable[Table]) -> str:
+    rows = "\n".join(f"| `{table.name}` | {table.description} |" for table in rest)
+    return (
+        "What the tables above are made of. *Inlined* models are SQL inside others and no tables of\n"
+        "their own.\n\n"
+        f"| name | what it holds |\n|---|---|\n{rows}\n"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -188,7 +188,7 @@ def test_a_preview_shows_budget_changes_rates_and_bridge(on_built: Call) -> None
 
     assert shown.code == 0
     for words in (
-        "Budget of Baseline, 2027 to 2031",
+        "Budget of Baseline with changes, 2027 to 2031",
         "Change on the baseline",
         "merit_rate: entered / delivered",
         "config_job_levels: level_id 1, min_compensation",

@@ -68,6 +68,7 @@ def _show(console: Console, found: Explanation, *, currency: str) -> None:
     ]
     console.print(table_of((Column("day"), Column("event"), prose("what and why")), rows))
     console.print(_standing(found.closing, currency))
+    console.print()
     _show_costs(console, found, currency)
 
 

@@ -65,7 +65,8 @@ def preview(
     def show(console: Console) -> None:
         own, baseline = preview_figures(found)
         moved = differences(own, baseline)
-        title = f"Budget of {chosen.spec.name}, {chosen.start_year} to {chosen.end_year}"
+        name = f"{chosen.spec.name} with changes" if changes else chosen.spec.name
+        title = f"Budget of {name}, {chosen.start_year} to {chosen.end_year}"
         console.print(budget_table(found.years, own, currency=currency, title=title, changes=moved))
         if chosen.overrides:
             heading = "Change on the baseline (the same without the scenario's cells)"

@@ -56,7 +56,7 @@ def init(
     }
 
     def show(console: Console) -> None:
-        console.print(f"Made the workspace {session.folder}: {name}, in {currency}.")
+        console.print(f"Made a workspace in {session.folder}: {name}, in {currency}.")
         console.print(f"Structure {structure[:12]} is the shipped example.")
         console.print("Next: import your people with `comptune census import`.")
 

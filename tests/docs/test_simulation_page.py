@@ -7,64 +7,33 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 import pytest
+from tests.traps.small_world import END, START, SmallWorld, people_of
 
-from comptune.census import RAW_CENSUS
 from comptune.engine.booking import compa_ratio
 from comptune.engine.hiring import level_shares
 from comptune.engine.keys import employee_keys
 from comptune.engine.measures import INDEX
 from comptune.engine.philox import fill_words
-from comptune.engine.simulate import Totals, seed_word, simulate, transitions
-from comptune.engine.world import Parameters
+from comptune.engine.simulate import seed_word
 from comptune.metrics import median_salaries
-from comptune.scenarios.spec import parse_changes
-from comptune.structure import example_structure
-from comptune.warehouse.inputs import ParameterSet
-from comptune.warehouse.people import Workforce, workforce_from
-from comptune.warehouse.replay import Replay
-from comptune.warehouse.transition_columns import TRANSITIONS, Calendar, transition_batch
 
 from .page_tables import DOCS, Row, checked_tables, exactly
 
 TABLES = checked_tables("simulation.md")
-SEED, START, END = 2027, 2027, 2028
+SEED = 2027
 PEOPLE_YEARS = [name for name in TABLES if name.endswith((f" {START}", f" {END}"))]
 WORDS = ("first word", "second word", "third word", "fourth word")
 
 
-class Example:
+class Example(SmallWorld):
     """The world of the page, simulated."""
 
     def __init__(self) -> None:
         changes = {row["cell"]: row["value"] for row in TABLES["cells"]}
-        parameters = ParameterSet(
-            scenario_id="example",
-            name="Example",
-            start_year=START,
-            end_year=END,
-            seed=SEED,
-            raise_base="current",
-            overrides=parse_changes(changes, start_year=START, end_year=END),
-        )
-        resolved = Replay(example_structure()).resolve([parameters])
-        self.parameters: Parameters = resolved.parameters
-        people = [person_of(row) for row in TABLES["people"]]
-        self.workforce: Workforce = workforce_from(pa.Table.from_pylist(people, RAW_CENSUS))
-        world = (self.workforce.people, self.parameters, resolved.bands.structure)
-        calendar = Calendar(self.parameters)
-        batches = [
-            transition_batch(block, self.workforce, calendar)
-            for block in transitions(*world, seed=SEED)
-        ]
-        rows = pa.Table.from_batches(batches, TRANSITIONS).to_pylist()
-        self.years = {(row["employee_id"], row["simulation_year"]): row for row in rows}
-        self.totals: Totals = simulate(*world, seeds=[SEED], closing=True)
-
-    def measure(self, name: str, *, year: int, level: int) -> int:
-        """Return one of the engine's sums over departments."""
-        return int(self.totals.values[0, 0, year - START, level - 1, :, INDEX[name]].sum())
+        people = people_of([person_of(row) for row in TABLES["people"]])
+        super().__init__(people, changes, seed=SEED)
+        self.years = {(row["employee_id"], row["simulation_year"]): row for row in self.rows}
 
 
 def person_of(row: Row) -> dict[str, Any]:

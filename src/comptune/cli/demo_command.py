@@ -28,7 +28,7 @@ from comptune.workspace import SETTINGS_FILE, Workspace
 
 AS_OF: Final = date(2026, 12, 31)
 SEED: Final = 1
-CHANGE: Final = ("merit_rate.*.*", "3.5%")
+CHANGE: Final = ("merit_rate.*.*", "3.5 %")
 _CENSUS_FILE: Final = "example-census-{people}.csv"
 _SHOWN: Final = (FIRST, "annualised_payroll", "headcount", "average_increase", "pay_gap")
 _TITLES: Final = ("total cost", "payroll, annualised", "head count", "average increase", "pay gap")
@@ -52,9 +52,11 @@ def demo(
     opened = _workspace(session)
     census = _census(session, opened, people)
     scenario = opened.scenario({"id": "baseline", "name": "Baseline", "census": census})
-    _say(session, "3 of 4  Building, testing and sealing the baseline run ...")
+    is_sealed = scenario.run_id() in {one.run_id for one in opened.runs()}
+    doing = "Using the sealed run" if is_sealed else "Building, testing and sealing the run"
+    _say(session, f"3 of 4  {doing} of the baseline ...")
     run = built(scenario)
-    _say(session, f"4 of 4  Previewing the change {CHANGE[0]}={CHANGE[1]} ...")
+    _say(session, f"4 of 4  Previewing the change {CHANGE[0]} = {CHANGE[1]} ...")
     preview = scenario.preview(dict([CHANGE]))
     currency = opened.settings.currency
     own, baseline = preview_figures(preview)
@@ -81,8 +83,9 @@ def _workspace(session: Session) -> Workspace:
 
 def _census(session: Session, opened: Workspace, people: int) -> str:
     """The example census, made as a file and imported as any other. Returns its SHA-256."""
-    _say(session, f"2 of 4  Making and importing {people:,} people who do not exist ...")
     file = opened.folder / _CENSUS_FILE.format(people=people)
+    doing = "Importing" if file.exists() else "Making and importing"
+    _say(session, f"2 of 4  {doing} {people:,} people who do not exist ...")
     with steps_shown("Example census") as step_done:
         if not file.exists():
             write_csv(make_census(people, seed=SEED, as_of=AS_OF), file)

@@ -37,6 +37,6 @@ def steps_shown(title: str) -> Iterator[StepDone]:
         task = progress.add_task(title, total=None, step="")
 
         def step_done(step: str, done: int, of: int) -> None:
-            progress.update(task, completed=done, total=of, step=step[:32])
+            progress.update(task, completed=done, total=of, step=step[:24])
 
         yield step_done

@@ -57,7 +57,11 @@ def _effect(facts: Facts, kind: str) -> str:
     base, level = person[f"{kind}_base_cents"], person[f"{kind}_level"]
     maximum = facts.ranges[level]["range_maximum"]
     uncapped = before + (base * person[f"{kind}_rate_ppm"] + 500_000) // 1_000_000
-    of = "" if base == before else f" of the 1 January salary {money(money_of(base))}"
+    of = (
+        ""
+        if base == before
+        else f", the rate applied to the salary of 1 January, {money(money_of(base))}"
+    )
     if after == before:
         why = (
             "the rate is 0"

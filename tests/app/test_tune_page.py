@@ -1,5 +1,6 @@
 """The page's logic, run by Streamlit without a browser."""
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import TextInput
 
 import comptune.app
+from comptune import cli
 from comptune.app.widgets.kpis import HEADLINES
 from comptune.app.widgets.numbers import change_text, full_text, value_text
 from comptune.metrics import load_metrics
@@ -170,12 +172,27 @@ def test_without_a_workspace_the_page_says_what_to_do_first(
     assert not page.metric
 
 
+def test_who_follows_the_empty_page_gets_the_full_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = opened(tmp_path / "a new one", monkeypatch)
+    commands = ["comptune census make 80", *page.code[0].value.splitlines()]
+    for command in commands:
+        program, *arguments = shlex.split(command)
+        assert (program, cli.main(arguments)) == ("comptune", cli.DONE)
+    page.run()
+    assert not page.info
+    assert "80 people on 31 December 2026" in page.sidebar.caption[0].value
+
+
 def test_without_a_census_the_page_says_so_until_there_is_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workspace: Workspace
 ) -> None:
     empty = Workspace.init(tmp_path / "empty", name="Empty", currency="EUR")
     page = opened(empty.folder, monkeypatch)
     assert "it holds no census" in page.info[0].value
+    assert "comptune init" not in page.code[0].value
     for entry in workspace.censuses():
         empty.census_folder.mkdir(exist_ok=True)
         (empty.census_folder / entry.path.name).write_bytes(entry.path.read_bytes())
@@ -207,4 +224,5 @@ def test_a_scenario_file_with_a_mistake_is_refused_in_words(
     monkeypatch.setenv("COMPTUNE_SCENARIO", str(path))
     page = AppTest.from_file(str(APP), default_timeout=120).run()
     assert not page.exception
-    assert "Did you mean merit_rate?" in page.info[0].value
+    assert "Did you mean merit_rate?" in page.error[0].value
+    assert not page.code

@@ -50,21 +50,33 @@ def bench() -> Bench:
 
 
 def say_what_to_do_first(error: ComptuneError) -> None:
-    """Fill an empty page: what is missing, and the commands that bring it."""
+    """Fill a page that has nothing to show: what is wrong, and the commands that mend it."""
+    try:
+        ground = workspace()
+    except ComptuneError:
+        ground = None
+    if ground is not None and ground.censuses():
+        st.title("This scenario cannot be tuned")
+        st.error(str(error))
+        return
     st.title("Nothing to tune yet")
     st.info(str(error))
     st.markdown(
         "A workspace holds one organisation's people, pay structure and runs. "
-        "Make one, bring the people in, then reload this page:"
+        "Bring the people in, then reload this page:"
     )
     here = f"--workspace {shlex.quote(str(default_folder()))}"
-    st.code(
-        f"comptune init {here}\ncomptune census import people.csv --as-of {_LAST_DAY} {here}",
-        language="shell",
-    )
+    commands = [
+        "comptune census guess people.csv --to mapping.yml",
+        f"comptune census import people.csv --mapping mapping.yml --as-of {_LAST_DAY} {here}",
+    ]
+    if ground is None:
+        commands.insert(0, f"comptune init {here}")
+    st.code("\n".join(commands), language="shell", wrap_lines=True)
     st.markdown(
+        "`mapping.yml` says what the file's columns mean: look through it before the import. "
         "The as-of date is the day that the file tells of. Without a file at hand, "
-        "`comptune census make 1000` invents people."
+        "`comptune census make 1000` writes a `people.csv` of people who do not exist."
     )
 
 

@@ -89,7 +89,7 @@ def test_a_cent_too_much_is_refused_with_its_place(promoted):
     assert str(caught.value) == (
         "bridge base_pay, year index 1, level index 1 is 1101 cents; the year cost 1100 cents: "
         "the parts sum to the difference exactly. This is a defect of the totals, not of the "
-        "input: report it"
+        "input: report it."
     )
 
 

@@ -317,7 +317,7 @@ def test_only_like_sets_are_compared(two_levels):
 
     assert str(caught.value) == (
         "metric hires is [2] values against [1]; only the same metrics of the same years and "
-        "groups are compared. Evaluate both with the same names and groups"
+        "groups are compared. Evaluate both with the same names and groups."
     )
 
 
@@ -336,21 +336,21 @@ def test_only_like_sets_are_compared(two_levels):
             ("level",),
             GrainRefused,
             "metric dilution_effect is asked for by level; it is defined by total, department. "
-            "Ask for it by one of these, or for another metric",
+            "Ask for it by one of these, or for another metric.",
         ),
         (
             ["hires"],
             ("department", "level"),
             GrainRefused,
             "by is ('department', 'level'); metrics are asked for by (), (\"level\",), "
-            '("department",) or both in that order. Ask by one of these',
+            '("department",) or both in that order. Ask by one of these.',
         ),
         (
             ["median_salary"],
             (),
             TotalsRefused,
             "metric median_salary is asked for without closing salaries; a median cannot be had "
-            "from sums. Give medians=median_salaries(...)",
+            "from sums. Give medians=median_salaries(...).",
         ),
     ],
 )
@@ -368,7 +368,7 @@ def test_an_array_that_is_not_totals_is_refused(two_levels):
     assert str(caught.value) == (
         f"totals is float64 [2, 5, 1, {len(MEASURES)}]; the engine's totals are "
         f"int64 [..., year, 5, department, {len(MEASURES)}]. "
-        "Give the array as the engine returns it"
+        "Give the array as the engine returns it."
     )
 
 

@@ -132,23 +132,23 @@ FORMULAS = [
     (
         "hires / qqq",
         f"{FORMULA}`qqq`; that is neither a measure of the engine nor a metric. "
-        "The reference of metrics lists both",
+        "The reference of metrics lists both.",
     ),
     (
         "hires /",
         f"{FORMULA}`hires /`; that is not an expression. "
-        "Write it like closing_payroll / opening_payroll - 1",
+        "Write it like closing_payroll / opening_payroll - 1.",
     ),
     (
         "hires = 3",
         f"{FORMULA}`hires = 3`; that is not an expression. "
-        "Write it like closing_payroll / opening_payroll - 1",
+        "Write it like closing_payroll / opening_payroll - 1.",
     ),
     *(
         (
             formula,
             f"{FORMULA}`{refused}`; {VOCABULARY}previous. "
-            "Say it with these, or add a measure to the engine",
+            "Say it with these, or add a measure to the engine.",
         )
         for formula, refused in [
             ("hires ** 2", "hires ** 2"),
@@ -169,7 +169,7 @@ FORMULAS = [
     (
         "__import__('os')",
         f"{FORMULA}`__import__(...)`; there are the functions average, median and previous. "
-        "Use one of these or none",
+        "Use one of these or none.",
     ),
     (
         "hires / previuos(hires)",
@@ -179,57 +179,57 @@ FORMULAS = [
     (
         "average(closing_salary)",
         f"{FORMULA}`average` of 1 arguments; average takes 2. "
-        "Write average(sum, count), median(salaries), previous(x) or previous(x, y)",
+        "Write average(sum, count), median(salaries), previous(x) or previous(x, y).",
     ),
     (
         "previous(hires, exits, hires)",
         f"{FORMULA}`previous` of 3 arguments; previous takes 1 or 2. "
-        "Write average(sum, count), median(salaries), previous(x) or previous(x, y)",
+        "Write average(sum, count), median(salaries), previous(x) or previous(x, y).",
     ),
     (
         "median(opening_salary)",
         f"{FORMULA}`median(opening_salary)`; there are medians of closing_salary, men_salary, "
-        "women_salary. Take the median of one of these",
+        "women_salary. Take the median of one of these.",
     ),
     (
         "hires / previous(previous(hires))",
         f"{FORMULA}previous() within previous(); a formula looks back one year. "
-        "Take the year before once, around the whole",
+        "Take the year before once, around the whole.",
     ),
     (
         "hires / exits - previous(1)",
-        f"{FORMULA}a constant; a formula measures something. Name a measure",
+        f"{FORMULA}a constant; a formula measures something. Name a measure.",
     ),
-    ("2 / 3", f"{FORMULA}a constant; a formula measures something. Name a measure"),
+    ("2 / 3", f"{FORMULA}a constant; a formula measures something. Name a measure."),
     (
         "hires + closing_salary",
         f"{FORMULA}`+` between people and money; only like things are added or stand for each "
-        "other. Add money to money and people to people",
+        "other. Add money to money and people to people.",
     ),
     (
         "hires / previous(hires, base_pay_cost)",
         f"{FORMULA}previous() between people and money; only like things are added or stand for "
-        "each other. Add money to money and people to people",
+        "each other. Add money to money and people to people.",
     ),
     (
         "closing_salary / hires",
         f"{FORMULA}money per person; the unit says rate. "
-        "Mend the formula or the unit; money per person is average(sum, count)",
+        "Mend the formula or the unit; money per person is average(sum, count).",
     ),
     (
         "closing_salary * hires * hires",
         f"{FORMULA}money^1 x people^2; the unit says rate. "
-        "Mend the formula or the unit; money per person is average(sum, count)",
+        "Mend the formula or the unit; money per person is average(sum, count).",
     ),
     (
         "average(hires, closing_headcount) / closing_salary",
         f"{FORMULA}average(people, people); average takes a sum of money and a count of people, "
-        "both always known. Write average(closing_salary, closing_headcount)",
+        "both always known. Write average(closing_salary, closing_headcount).",
     ),
     (
         "hires_share + hires / exits",
         f"{FORMULA}hires_share -> hires_share; a metric may not be defined by itself. "
-        "Break the circle at one of them",
+        "Break the circle at one of them.",
     ),
 ]
 
@@ -254,7 +254,7 @@ def test_a_circle_of_metrics_is_shown_whole():
 
     assert str(caught.value) == (
         "metric first, formula is first -> second -> third -> first; "
-        "a metric may not be defined by itself. Break the circle at one of them"
+        "a metric may not be defined by itself. Break the circle at one of them."
     )
 
 
@@ -264,7 +264,7 @@ def test_money_does_not_become_a_quotient():
 
     assert str(caught.value) == (
         f"{FORMULA}a quotient; money and counts stay whole. "
-        "Use average(sum, count), which rounds half up to the cent"
+        "Use average(sum, count), which rounds half up to the cent."
     )
 
 
@@ -276,7 +276,7 @@ def test_a_metric_with_the_name_of_a_measure_is_that_measure():
 
     assert str(caught.value) == (
         "metric hires, formula is another value; a metric that bears the name of a measure is "
-        "that measure. Rename the metric, or write hires"
+        "that measure. Rename the metric, or write hires."
     )
 
 
@@ -295,7 +295,7 @@ def test_a_median_by_department_is_refused():
 
     assert str(caught.value) == (
         f"{FORMULA}a median by department; medians are known for the total and by level. "
-        "Leave department out of the grain"
+        "Leave department out of the grain."
     )
 
 
@@ -319,11 +319,11 @@ CATALOGUES = [
     (
         written({**GOOD, "colour": "red"}),
         "metric hires_share is with the key colour; there is no such key. The keys are name, "
-        "title, group, unit, definition, formula, direction, grain",
+        "title, group, unit, definition, formula, direction, grain.",
     ),
     (
         written({**without("formula"), "formulae": "hires"}),
-        "metric hires_share: formula is missing. Add formula: to it",
+        "metric hires_share: formula is missing. Add formula: to it.",
     ),
     (
         written({**GOOD, "titel": "Hires"}),
@@ -331,79 +331,79 @@ CATALOGUES = [
     ),
     (
         written(without("definition")),
-        "metric hires_share: definition is missing. Add definition: to it",
+        "metric hires_share: definition is missing. Add definition: to it.",
     ),
     (
         written(without("name")),
-        "metric number 1: name is missing. Add name: to it",
+        "metric number 1: name is missing. Add name: to it.",
     ),
     (
         written({**GOOD, "definition": "Hires."}),
         'metric hires_share, definition is "Hires."; a definition is a sentence: a capital, at '
-        "least 20 letters, a full stop. Say what the number is so that an analyst understands it",
+        "least 20 letters, a full stop. Say what the number is so that an analyst understands it.",
     ),
     (
         written({**GOOD, "unit": "percent"}),
         "metric hires_share, unit is percent; it is one of 'money', 'count', 'rate' or 'ratio'. "
-        "Choose one of these",
+        "Choose one of these.",
     ),
     (
         written({**GOOD, "direction": "up"}),
         "metric hires_share, direction is up; it is one of 'lower_is_better', "
-        "'higher_is_better', 'closer_to_zero_is_better' or 'neutral'. Choose one of these",
+        "'higher_is_better', 'closer_to_zero_is_better' or 'neutral'. Choose one of these.",
     ),
     (
         written({**GOOD, "grain": "[total, site]"}),
         "metric hires_share, grain is site; it is one of 'total', 'level' or 'department'. "
-        "Choose one of these",
+        "Choose one of these.",
     ),
     (
         written({**GOOD, "grain": "[]"}),
         "metric hires_share, grain is []; tuple should have at least 1 item after validation, "
-        "not 0. Mend the value",
+        "not 0. Mend the value.",
     ),
     (
         written({**GOOD, "name": "Hires-share"}),
         "metric Hires-share, name is 'Hires-share'; string should match pattern "
-        "'^[a-z][a-z0-9_]*$'. Mend the value",
+        "'^[a-z][a-z0-9_]*$'. Mend the value.",
     ),
     (
         written({**GOOD, "formula": "5"}),
-        "metric hires_share, formula is 5; input should be a valid string. Mend the value",
+        "metric hires_share, formula is 5; input should be a valid string. Mend the value.",
     ),
     (
         written(GOOD, {**GOOD, "name": "other"}, GOOD),
         "metric hires_share is declared twice; a name has one declaration. "
-        "Remove or rename one of them",
+        "Remove or rename one of them.",
     ),
     (
         written(GOOD) + "\n    formula: hires",
         "line 10: this is not YAML as the catalogue has it: key formula is there twice. "
-        "Mend the line",
+        "Mend the line.",
     ),
     (
         "metrics:\n  - name: [",
         "line 2: this is not YAML as the catalogue has it: expected the node content, but found "
-        "'<stream end>'. Mend the line",
+        "'<stream end>'. Mend the line.",
     ),
     (
         "metrics: []",
         "catalogue, metrics is []; tuple should have at least 1 item after "
-        "validation, not 0. Mend the value",
+        "validation, not 0. Mend the value.",
     ),
     (
         written(GOOD) + "\ncolours: []",
-        "catalogue is with the key colours; there is no such key. The keys are metrics, bridges",
+        "catalogue is with the key colours; there is no such key. The keys are metrics, bridges.",
     ),
     (
         with_bridge(base="base: pay"),
         "bridge cost, base is pay; no bridge of that name is declared above it. "
-        "Declare the base first",
+        "Declare the base first.",
     ),
     (
         with_bridge(formula="hires"),
         "bridge cost, closing, formula is people; the unit says money. Mend the formula or the "
-        "unit; money per person is average(sum, count)",
+        "unit; money per person is average(sum, count).",
     ),
     (
         with_bridge(formula="base_pay_csot"),
@@ -412,12 +412,12 @@ CATALOGUES = [
     ),
     (
         with_bridge().replace("title: After", "titel: After"),
-        "bridge cost, closing: title is missing. Add title: to it",
+        "bridge cost, closing: title is missing. Add title: to it.",
     ),
     (
         with_bridge().replace("title: All", "title: All, colour: red"),
         "bridge cost, parts is with the key colour; there is no such key. "
-        "The keys are name, title, formula",
+        "The keys are name, title, formula.",
     ),
 ]
 

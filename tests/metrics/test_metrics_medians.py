@@ -90,7 +90,7 @@ def test_medians_of_other_groups_are_refused():
 
     assert str(caught.value) == (
         "medians of closing_salary is [1, 1, 1]; the totals by level are [1, 1, 1, 5]. "
-        "Compute the medians by the same groups and years"
+        "Compute the medians by the same groups and years."
     )
 
 
@@ -102,7 +102,7 @@ def test_totals_without_closing_salaries_have_no_medians():
 
     assert str(caught.value) == (
         "totals is with closing salaries of 0 years; medians need those of all 2. "
-        "Simulate with closing=True"
+        "Simulate with closing=True."
     )
 
 

@@ -259,5 +259,5 @@ def test_a_relation_that_is_not_a_name_is_refused(relation):
 
     assert str(caught.value) == (
         f"relation is {relation!r}; a relation is a name like int_measures or "
-        '"f3a9".main.int_measures. Quote each part that is not a plain word'
+        '"f3a9".main.int_measures. Quote each part that is not a plain word.'
     )

@@ -52,7 +52,7 @@ class Bridge:
             place=f"part of the bridge {self.name}",
             value=name,
             rule="the bridge has no such part",
-            remedy=f"Its parts are {', '.join(part.name for part in self.parts)}",
+            remedy=f"Its parts are {', '.join(part.name for part in self.parts)}.",
         )
 
 
@@ -96,7 +96,7 @@ def _formula(name: str, catalogue: MetricsCatalogue) -> BridgeFormula:
             place="bridge",
             value=name,
             rule="the catalogue of metrics has no such bridge",
-            remedy=did_you_mean(name, known, otherwise=f"There are {' and '.join(known)}"),
+            remedy=did_you_mean(name, known, otherwise=f"There are {' and '.join(known)}."),
         )
     return catalogue.bridges[name]
 
@@ -121,5 +121,5 @@ def _check(found: Bridge, *, by: tuple[str, ...]) -> None:
         value=f"{int(explained[place])} cents",
         rule=f"the year cost {int(found.closing.values[place])} cents: the parts sum to the "
         f"difference exactly",
-        remedy="This is a defect of the totals, not of the input: report it",
+        remedy="This is a defect of the totals, not of the input: report it.",
     )

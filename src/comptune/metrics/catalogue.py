@@ -91,7 +91,7 @@ class MetricsCatalogue:
                 value=name,
                 rule="the catalogue of metrics has no such name",
                 remedy=did_you_mean(
-                    name, tuple(self.metrics), otherwise="The reference of metrics lists them all"
+                    name, tuple(self.metrics), otherwise="The reference of metrics lists them all."
                 ),
             )
         return self.metrics[name]
@@ -129,7 +129,7 @@ class MetricsCatalogue:
                     place=f"metric {metric.name}",
                     value=f"asked for by {' and '.join(by or ('total',))}",
                     rule=f"it is defined by {', '.join(metric.grain)}",
-                    remedy="Ask for it by one of these, or for another metric",
+                    remedy="Ask for it by one of these, or for another metric.",
                 )
         return chosen
 
@@ -167,7 +167,7 @@ def _metric(declared: MetricDeclared, expressions: Mapping[str, Node]) -> Metric
             place=place,
             value="a median by department",
             rule="medians are known for the total and by level",
-            remedy="Leave department out of the grain",
+            remedy="Leave department out of the grain.",
         )
     return Metric(
         name=declared.name,
@@ -190,7 +190,7 @@ def _bridge(
             place=f"bridge {declared.name}, base",
             value=declared.base,
             rule="no bridge of that name is declared above it",
-            remedy="Declare the base first",
+            remedy="Declare the base first.",
         )
     inherited = known[declared.base].parts if declared.base else ()
     own = (_part(part, declared.name, metrics) for part in declared.parts)
@@ -223,5 +223,5 @@ def _check_by(by: tuple[str, ...]) -> None:
             place="by",
             value=repr(by),
             rule='metrics are asked for by (), ("level",), ("department",) or both in that order',
-            remedy="Ask by one of these",
+            remedy="Ask by one of these.",
         )

@@ -95,14 +95,14 @@ def check(node: Node, *, unit: str, place: str) -> None:
             place=place,
             value=_in_words(found),
             rule=f"the unit says {unit}",
-            remedy="Mend the formula or the unit; money per person is average(sum, count)",
+            remedy="Mend the formula or the unit; money per person is average(sum, count).",
         )
     if unit in ("money", "count") and not is_whole(node):
         raise FormulaRefused(
             place=place,
             value="a quotient",
             rule="money and counts stay whole",
-            remedy="Use average(sum, count), which rounds half up to the cent",
+            remedy="Use average(sum, count), which rounds half up to the cent.",
         )
 
 
@@ -160,7 +160,7 @@ def _resolve_metric(
             place=f"metric {name}, formula",
             value=" -> ".join((*path[path.index(name) :], name)),
             rule="a metric may not be defined by itself",
-            remedy="Break the circle at one of them",
+            remedy="Break the circle at one of them.",
         )
     formula, place = formulas[name], f"metric {name}, formula"
     if name in MEASURES and formula != Name(name):
@@ -168,7 +168,7 @@ def _resolve_metric(
             place=place,
             value="another value",
             rule="a metric that bears the name of a measure is that measure",
-            remedy=f"Rename the metric, or write {name}",
+            remedy=f"Rename the metric, or write {name}.",
         )
     for found in walk(formula):
         if isinstance(found, Name) and found.name not in MEASURES:
@@ -184,7 +184,7 @@ def _unknown(name: str, metrics: Mapping[str, Node], *, place: str) -> FormulaRe
         value=f"`{name}`",
         rule="that is neither a measure of the engine nor a metric",
         remedy=did_you_mean(
-            name, (*MEASURES, *metrics), otherwise="The reference of metrics lists both"
+            name, (*MEASURES, *metrics), otherwise="The reference of metrics lists both."
         ),
     )
 
@@ -195,7 +195,7 @@ def _check_years(node: Node, *, place: str) -> None:
             place=place,
             value="a constant",
             rule="a formula measures something",
-            remedy="Name a measure",
+            remedy="Name a measure.",
         )
     for found in walk(node):
         if not isinstance(found, Previous):
@@ -206,7 +206,7 @@ def _check_years(node: Node, *, place: str) -> None:
                     place=place,
                     value="previous() within previous()",
                     rule="a formula looks back one year",
-                    remedy="Take the year before once, around the whole",
+                    remedy="Take the year before once, around the whole.",
                 )
             _check_years(child, place=place)
 
@@ -218,7 +218,7 @@ def _average_dimension(total: Node, count: Node, *, place: str) -> Dimension:
             place=place,
             value=f"average({_in_words(over)}, {_in_words(under)})",
             rule="average takes a sum of money and a count of people, both always known",
-            remedy="Write average(closing_salary, closing_headcount)",
+            remedy="Write average(closing_salary, closing_headcount).",
         )
     return MONEY
 
@@ -238,7 +238,7 @@ def _same(left: Dimension, right: Dimension, sign: str, *, place: str) -> Dimens
             place=place,
             value=f"{sign} between {_in_words(left)} and {_in_words(right)}",
             rule="only like things are added or stand for each other",
-            remedy="Add money to money and people to people",
+            remedy="Add money to money and people to people.",
         )
     return left
 

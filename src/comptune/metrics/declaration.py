@@ -78,7 +78,7 @@ def read_declaration(text: str) -> CatalogueDeclared:
         raise CatalogueRefused(
             place=f"line {line}",
             rule=f"this is not YAML as the catalogue has it: {error.problem}",
-            remedy="Mend the line",
+            remedy="Mend the line.",
         ) from None
     try:
         declared = CatalogueDeclared.model_validate(raw)
@@ -115,7 +115,7 @@ def _refuse_repeats(kind: str, names: list[str]) -> None:
                 place=f"{kind} {name}",
                 value="declared twice",
                 rule="a name has one declaration",
-                remedy="Remove or rename one of them",
+                remedy="Remove or rename one of them.",
             )
 
 
@@ -126,7 +126,7 @@ def _refusal(error: ErrorDetails, raw: object) -> CatalogueRefused:
     match error["type"]:
         case "missing":
             return CatalogueRefused(
-                place=place, rule=f"{key} is missing", remedy=f"Add {key}: to it"
+                place=place, rule=f"{key} is missing", remedy=f"Add {key}: to it."
             )
         case "extra_forbidden":
             return CatalogueRefused(
@@ -140,21 +140,21 @@ def _refusal(error: ErrorDetails, raw: object) -> CatalogueRefused:
                 place=f"{place}, {key}" if isinstance(error["loc"][-1], str) else place,
                 value=str(error["input"]),
                 rule=f"it is one of {context['expected']}",
-                remedy="Choose one of these",
+                remedy="Choose one of these.",
             )
         case "string_pattern_mismatch" if key == "definition":
             return CatalogueRefused(
                 place=f"{place}, definition",
                 value=f'"{error["input"]}"',
                 rule="a definition is a sentence: a capital, at least 20 letters, a full stop",
-                remedy="Say what the number is so that an analyst understands it",
+                remedy="Say what the number is so that an analyst understands it.",
             )
         case _:
             return CatalogueRefused(
                 place=f"{place}, {key}",
                 value=repr(error["input"]),
                 rule=error["msg"][0].lower() + error["msg"][1:],
-                remedy="Mend the value",
+                remedy="Mend the value.",
             )
 
 
@@ -177,4 +177,4 @@ def _nearest_key(key: str, location: tuple[int | str, ...]) -> str:
         model = PartDeclared
     known = list(model.model_fields)
     near = difflib.get_close_matches(key, known, n=1)
-    return f"Did you mean {near[0]}?" if near else f"The keys are {', '.join(known)}"
+    return f"Did you mean {near[0]}?" if near else f"The keys are {', '.join(known)}."

@@ -64,6 +64,6 @@ def compare(these: Mapping[str, Values], those: Mapping[str, Values]) -> dict[st
                 place=f"metric {name}",
                 value=f"{shapes[0]} values against {shapes[1]}",
                 rule="only the same metrics of the same years and groups are compared",
-                remedy="Evaluate both with the same names and groups",
+                remedy="Evaluate both with the same names and groups.",
             )
     return {name: np.asarray(values - those[name]) for name, values in these.items()}

@@ -79,7 +79,7 @@ def world_of(
             place="totals",
             value=f"{totals.dtype} {list(totals.shape)}",
             rule=f"the engine's totals are {expected}",
-            remedy="Give the array as the engine returns it",
+            remedy="Give the array as the engine returns it.",
         )
     summed = tuple(
         axis
@@ -95,7 +95,7 @@ def world_of(
                 place=f"medians of {population}",
                 value=str(list(values.shape)),
                 rule=f"the totals by {' and '.join(by) or 'year'} are {list(measures.shape[:-1])}",
-                remedy="Compute the medians by the same groups and years",
+                remedy="Compute the medians by the same groups and years.",
             )
     return world
 
@@ -129,7 +129,7 @@ def _value(node: Node, world: World, metric: Metric) -> Values:
             place=f"metric {metric.name}",
             value="asked for without closing salaries",
             rule="a median cannot be had from sums",
-            remedy="Give medians=median_salaries(...)",
+            remedy="Give medians=median_salaries(...).",
         )
     return value_of(node, world)
 

@@ -91,7 +91,7 @@ def parse(text: str, *, place: str) -> Node:
             place=place,
             value=f"`{text.strip()}`",
             rule="that is not an expression",
-            remedy="Write it like closing_payroll / opening_payroll - 1",
+            remedy="Write it like closing_payroll / opening_payroll - 1.",
         ) from None
     return _node(tree.body, place=place)
 
@@ -140,7 +140,7 @@ def _node(tree: ast.expr, *, place: str) -> Node:
                 value=f"`{ast.unparse(tree)}`",
                 rule="a formula holds names, whole numbers, + - * / and the functions "
                 "average, median and previous",
-                remedy="Say it with these, or add a measure to the engine",
+                remedy="Say it with these, or add a measure to the engine.",
             )
 
 
@@ -151,7 +151,7 @@ def _call(function: str, arguments: list[ast.expr], *, place: str) -> Node:
             value=f"`{function}(...)`",
             rule="there are the functions average, median and previous",
             remedy=did_you_mean(
-                function, tuple(_ARGUMENT_COUNTS), otherwise="Use one of these or none"
+                function, tuple(_ARGUMENT_COUNTS), otherwise="Use one of these or none."
             ),
         )
     if len(arguments) not in _ARGUMENT_COUNTS[function]:
@@ -160,7 +160,7 @@ def _call(function: str, arguments: list[ast.expr], *, place: str) -> Node:
             place=place,
             value=f"`{function}` of {len(arguments)} arguments",
             rule=f"{function} takes {expected}",
-            remedy="Write average(sum, count), median(salaries), previous(x) or previous(x, y)",
+            remedy="Write average(sum, count), median(salaries), previous(x) or previous(x, y).",
         )
     if function == "median":
         return _median(arguments[0], place=place)
@@ -177,5 +177,5 @@ def _median(argument: ast.expr, *, place: str) -> Median:
         place=place,
         value=f"`median({ast.unparse(argument)})`",
         rule=f"there are medians of {', '.join(POPULATIONS)}",
-        remedy="Take the median of one of these",
+        remedy="Take the median of one of these.",
     )

@@ -38,7 +38,7 @@ def median_salaries(totals: "Totals", *, by: tuple[str, ...] = ()) -> dict[str, 
             place="totals",
             value=f"with closing salaries of {len(totals.closing)} years",
             rule=f"medians need those of all {sets * seeds * years}",
-            remedy="Simulate with closing=True",
+            remedy="Simulate with closing=True.",
         )
     if by not in ((), ("level",)):
         return {}

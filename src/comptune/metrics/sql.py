@@ -172,7 +172,7 @@ def _checked(relation: str) -> str:
             place="relation",
             value=repr(relation),
             rule='a relation is a name like int_measures or "f3a9".main.int_measures',
-            remedy="Quote each part that is not a plain word",
+            remedy="Quote each part that is not a plain word.",
         )
     return relation
 

@@ -52,19 +52,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     root: Path = options.root
     if not (root / DEFAULT_LEVERS).is_file():
-        print(f"{root} has no {DEFAULT_LEVERS}. Run this in the project's folder.", file=sys.stderr)
+        sys.stderr.write(f"{root} has no {DEFAULT_LEVERS}. Run this in the project's folder.\n")
         return 2
     catalogue = load_catalogue()
     mistakes = check_default_levers(root / DEFAULT_LEVERS, catalogue)
     for mistake in mistakes:
-        print(mistake, file=sys.stderr)
+        sys.stderr.write(f"{mistake}\n")
     if options.check:
         stale = stale_files(root, catalogue)
         for path in stale:
-            print(f"{path} is stale. Run `python -m comptune.levers.generate`.", file=sys.stderr)
+            sys.stderr.write(f"{path} is stale. Run `python -m comptune.levers.generate`.\n")
         return 1 if stale or mistakes else 0
     for path in write_files(root, catalogue):
-        print(f"wrote {path}")
+        sys.stdout.write(f"wrote {path}\n")
     return 1 if mistakes else 0
 
 

@@ -4,6 +4,8 @@ import re
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
+import jinja2
 import pytest
 
 from comptune.engine.measures import INDEX
@@ -80,3 +82,21 @@ def test_sql_computes_no_money_in_floating_point(path: Path) -> None:
     assert not re.search(r"\b(avg|mean)\s*\(", text, re.IGNORECASE)
     if path.name != "units.sql":  # holds the one macro of growth rates, on which nothing is built
         assert not re.search(r"\b(double|float|real)\b", text, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("cents", [10**16, 10**18 - 1, -(10**18 - 1)])
+def test_cents_become_every_amount_that_money_can_hold(cents: int) -> None:
+    amount, kind = duckdb.sql(
+        f"select x, typeof(x) from (select {_money_of(cents)} as x)"
+    ).fetchone()
+    assert (amount, kind) == (Decimal(cents).scaleb(-2), "DECIMAL(18,2)")
+
+
+def test_cents_beyond_what_money_can_hold_are_an_error() -> None:
+    with pytest.raises(duckdb.ConversionException):
+        duckdb.sql(f"select {_money_of(10**18)}").fetchall()
+
+
+def _money_of(cents: int) -> str:
+    units = (transform_folder() / "macros" / "units.sql").read_text(encoding="utf-8")
+    return str(jinja2.Environment(autoescape=False).from_string(units).module.money_of_cents(cents))

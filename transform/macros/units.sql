@@ -24,9 +24,9 @@ cast(round({{ expression }}, {{ money_decimals() }}) as decimal(18, 2))
 cast(coalesce({{ multiplier }}, 1) as decimal(9, 6))
 {%- endmacro %}
 
-{#- Whole cents of the engine as money. -#}
+{#- Whole cents of the engine as money: every amount that DECIMAL(18,2) holds, beyond it an error. -#}
 {% macro money_of_cents(cents) -%}
-cast({{ cents }} as decimal(16, 0)) * cast(0.01 as decimal(2, 2))
+cast(cast({{ cents }} as decimal(18, 0)) * cast(0.01 as decimal(2, 2)) as decimal(18, 2))
 {%- endmacro %}
 
 {#- Whole parts per million of the engine as a rate. -#}

@@ -15,7 +15,7 @@ run: $(READY) ## Make the example workspace, build its baseline, preview a chang
 	@$(BIN)/comptune --workspace $(WORKSPACE) demo
 
 test: $(READY) ## Run every test
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile
 
 soak: $(READY) ## Repeat the tests of interruptions many times
 	$(BIN)/python -m pytest -q -m soak --soak
@@ -27,6 +27,7 @@ lint: $(READY) ## Check style, types, layers and that generated files are curren
 	$(BIN)/lint-imports
 	$(BIN)/python -m comptune.levers.generate --check
 	$(BIN)/python -m comptune.metrics.generate --check
+	$(BIN)/python -m comptune.warehouse.reference --check
 	$(BIN)/python -m comptune.cli.generate --check
 
 format: $(READY) ## Put the source into the agreed format
@@ -42,6 +43,7 @@ bench-large: $(READY) ## The same with the official run of a million people (som
 docs: $(READY) ## Write the generated reference pages and the screenshots
 	$(BIN)/python -m comptune.levers.generate
 	$(BIN)/python -m comptune.metrics.generate
+	$(BIN)/python -m comptune.warehouse.reference
 	$(BIN)/python -m comptune.cli.generate
 	COMPTUNE_SCREENSHOTS=1 $(BIN)/python -m pytest -q tests/app
 

@@ -38,7 +38,7 @@ def simulate_in_numpy(
     books = [Book(people.departments) for _ in range(years + 1)]  # the last one is discarded
     targets = np.empty(years, np.int64)
     hiring = Hiring(people, structure)
-    here = _census(people)
+    here = _census(people, start_year=parameters.start_year)
     target: Any = len(people)
     for year in range(years):
         rules = rules_of(parameters, position, year)
@@ -80,7 +80,7 @@ def check_agreement(people: People, parameters: Parameters, structure: Structure
                 raise Disagreement(f"parameter set {k}, seed {seed}: {', '.join(wrong)}")
 
 
-def _census(people: People) -> Here:
+def _census(people: People, *, start_year: int) -> Here:
     fte = people.fte.astype(np.int64)
     return Here(
         key=people.key,
@@ -94,5 +94,5 @@ def _census(people: People) -> Here:
         birth_base=people.birth_base.astype(np.int64),
         hire_month=people.hire_month.astype(np.int64),
         previous_cost=full_time(people.salary, fte),
-        is_joiner=np.zeros(len(people), np.bool_),
+        is_joiner=people.hire_year == start_year - 1,
     )

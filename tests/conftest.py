@@ -33,11 +33,22 @@ BUILT_AS_OF = date(2026, 12, 31)
 
 
 @pytest.fixture(scope="session")
-def built_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """A workspace of 800 synthetic people with the sealed run of the baseline. Only read it."""
+def session_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of a parallel session share."""
     root = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        root = root.parent  # the workers of one session share it
+    return root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+
+
+@pytest.fixture(scope="session")
+def worker_number() -> int:
+    """0 for the first or only worker, 1 for the second, ..."""
+    return int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+
+
+@pytest.fixture(scope="session")
+def built_workspace(session_root: Path) -> Workspace:
+    """A workspace of 800 synthetic people with the sealed run of the baseline. Only read it."""
+    root = session_root
     folder = root / "built_workspace"
     with (root / "built_workspace.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -29,7 +29,7 @@ from comptune.structure import stored as stored_structures
 from comptune.warehouse.build import Resources
 from comptune.warehouse.people import workforce_from
 from comptune.warehouse.replay import Replay
-from comptune.warehouse.runs import SealedRun, find_run, sealed_runs
+from comptune.warehouse.runs import DamagedRun, SealedRun, find_run, readable_and_damaged
 
 SETTINGS_FILE: Final = "workspace.yml"
 DEFAULT_FOLDER: Final = "workspace"
@@ -167,8 +167,12 @@ class Workspace:
         return Scenario.of(spec, self._ground(spec.census, spec.structure))
 
     def runs(self) -> list[SealedRun]:
-        """Every sealed run, newest first."""
-        return sealed_runs(self.runs_folder)
+        """Every sealed run that can be read, newest first."""
+        return readable_and_damaged(self.runs_folder)[0]
+
+    def damaged_runs(self) -> list[DamagedRun]:
+        """What is wrong with the run files that cannot be read."""
+        return readable_and_damaged(self.runs_folder)[1]
 
     def run(self, run_id_or_prefix: str) -> Run:
         """A sealed run by its id or the beginning of it."""

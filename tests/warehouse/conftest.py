@@ -1,6 +1,6 @@
 """One workspace with the runs of all scenarios, built once for every test of the warehouse."""
 
-from concurrent.futures import ThreadPoolExecutor
+import fcntl
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -39,21 +39,29 @@ def people_with_gaps(people: int = PEOPLE) -> pa.Table:
 
 
 @pytest.fixture(scope="session")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """A workspace with a census and no run."""
-    folder: Path = tmp_path_factory.mktemp("warehouse") / "workspace"
-    made = Workspace.init(folder, name="Warehouse tests", currency="EUR")
-    keep_census(people_with_gaps(), folder=made.census_folder, as_of=date(FIRST - 1, 12, 31))
-    return made
+def workspace(session_root: Path) -> Workspace:
+    """A workspace with a census and the runs of `built`."""
+    folder = session_root / "warehouse_tests"
+    with (session_root / "warehouse_tests.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if folder.exists():
+            return Workspace.open(folder)
+        made = Workspace.init(folder, name="Warehouse tests", currency="EUR")
+        keep_census(people_with_gaps(), folder=made.census_folder, as_of=date(FIRST - 1, 12, 31))
+        return made
 
 
 @pytest.fixture(scope="session")
-def built(workspace: Workspace) -> dict[str, Built]:
-    """Every scenario's official run; two builds at a time."""
+def built(workspace: Workspace, worker_number: int) -> dict[str, Built]:
+    """Every scenario's official run.
 
-    def build(content: dict[str, object]) -> Built:
+    A run that another worker builds is not built twice: workers start from both ends, and whoever
+    comes second finds it sealed.
+    """
+    order = SCENARIOS if worker_number % 2 == 0 else SCENARIOS[::-1]
+    found = {}
+    for content in order:
         scenario = workspace.scenario(content)
-        return Built(scenario, scenario.run(created_by="a test", created_at=ASKED_AT))
-
-    with ThreadPoolExecutor(2) as pool:
-        return dict(zip((one["id"] for one in SCENARIOS), pool.map(build, SCENARIOS), strict=True))
+        run = scenario.run(created_by="a test", created_at=ASKED_AT)
+        found[content["id"]] = Built(scenario, run)
+    return found

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from comptune.census import keep_census, make_census
-from comptune.warehouse.runs import sealed_runs, verify_run
+from comptune.warehouse.runs import readable_and_damaged, verify_run
 from comptune.workspace import Workspace
 
 pytestmark = pytest.mark.soak
@@ -75,12 +75,15 @@ def test_killed_builds_leave_every_sealed_run_whole(
     runs = Workspace.open(folder).runs_folder
     for seed in range(1, times + 1):
         kill_one(folder, luck, seed)
-        for run in sealed_runs(runs):
+        sealed, damaged = readable_and_damaged(runs)
+        assert damaged == []
+        for run in sealed:
             verify_run(run.path)
 
     finished = start(folder, times)
     assert finished.wait() == 0
-    sealed = sealed_runs(runs)
+    sealed, damaged = readable_and_damaged(runs)
+    assert damaged == []
     assert times in {run.seed for run in sealed}
     for run in sealed:
         assert verify_run(run.path) == run

@@ -14,6 +14,14 @@ from .conftest import Built
 from .scenarios import SCENARIOS
 
 IDS = [one["id"] for one in SCENARIOS]
+# What the growth table and the metrics both say of every level.
+SHARED_BY_LEVEL = {
+    "base_pay_cost",
+    "base_pay_growth",
+    "payroll_growth",
+    "total_compensation_cost",
+    "total_cost_growth",
+}
 GROUPS: tuple[tuple[str, ...], ...] = ((), ("level",), ("department",))
 
 
@@ -55,16 +63,30 @@ def test_every_metric_of_the_preview_is_that_of_the_run(
             _assert_equal(metric, shown[metric][place], row[metric], f"{metric} {row}")
 
 
-def test_growth_table_adds_up_to_the_metrics(built: dict[str, Built]) -> None:
-    for one in built.values():
-        metrics = one.scenario.preview().metrics
-        rows = one.run.query(
-            "select * from fct_compensation_growth where job_level = 0 order by simulation_year"
-        ).to_pylist()
-        for y, row in enumerate(rows):
-            assert (
-                int(row["total_compensation_cost"] * 100) == metrics["total_compensation_cost"][y]
-            )
+@pytest.mark.parametrize("by", [(), ("level",)], ids=["total", "level"])
+@pytest.mark.parametrize("name", IDS)
+def test_growth_table_says_what_the_metrics_of_the_same_names_say(
+    name: str, by: tuple[str, ...], built: dict[str, Built]
+) -> None:
+    run = built[name].run
+    growth = {
+        (row["simulation_year"], row["job_level"]): row
+        for row in run.query("select * from fct_compensation_growth").to_pylist()
+    }
+    for metrics in run.metrics(*by):
+        row = growth[metrics["simulation_year"], metrics.get("job_level", 0)]
+        shared = row.keys() & metrics.keys() - {"simulation_year", "job_level"}
+        assert shared >= SHARED_BY_LEVEL
+        for metric in shared:
+            _assert_written(row[metric], metrics[metric], f"{metric} {row}")
+
+
+def _assert_written(written: Any, official: Any, message: str) -> None:
+    """The same value; the table holds rates with six decimals."""
+    if isinstance(official, float):
+        assert float(written) == pytest.approx(official, rel=0, abs=5.000001e-7), message
+    else:
+        assert written == official, message
 
 
 def test_the_bridge_of_the_mart_is_that_of_the_preview(built: dict[str, Built]) -> None:

@@ -285,7 +285,8 @@ def asked(built: dict[str, Built], tmp_path_factory: pytest.TempPathFactory) -> 
 def _reader(run: Path, folder: Path) -> "subprocess.Popen[str]":
     """A process that holds a sealed run of the folder open, as an editor's tab would."""
     folder.mkdir(exist_ok=True)
-    (folder / run.name).write_bytes(run.read_bytes())
+    for path in (run, run.with_suffix(".sha256")):
+        (folder / path.name).write_bytes(path.read_bytes())
     program = (
         "import duckdb, sys, time\n"
         "con = duckdb.connect(sys.argv[1], read_only=True)\n"

@@ -104,7 +104,9 @@ def runs(
 ) -> None:
     """List the sealed runs, newest first."""
     session = session_of(context, workspace, as_json)
-    found = session.workspace().runs()
+    opened = session.workspace()
+    found, damaged = opened.runs(), opened.damaged_runs()
+    session.warn(str(one) for one in damaged)
 
     def show_runs(console: Console) -> None:
         if not found:
@@ -124,7 +126,8 @@ def runs(
         heads = texts("run", "scenario", "years", "seed", "sealed (UTC)", "by")
         console.print(table_of(heads, rows))
 
-    session.reply([_run(one) for one in found], show_runs)
+    broken = [{"damaged": one.as_dict()} for one in damaged]
+    session.reply([*(_run(one) for one in found), *broken], show_runs)
 
 
 def show(

@@ -25,6 +25,7 @@ class Cohort(NamedTuple):
     rating: NDArray[np.int8]
     gender: NDArray[np.int8]
     department: NDArray[np.int32]
+    hire_year: NDArray[np.int16]
     hire_base: NDArray[np.int16]
     birth_base: NDArray[np.int16]
     hire_month: NDArray[np.int32]
@@ -65,6 +66,7 @@ def census_cohort(people: People) -> Cohort:
         people.rating,
         people.gender,
         people.department,
+        people.hire_year,
         people.hire_base,
         people.birth_base,
         people.hire_month,
@@ -106,6 +108,7 @@ def hire_cohort(
         np.zeros(count, np.int8),
         people.gender[donor],
         people.department[donor],
+        np.full(count, year, np.int16),
         np.int16(year) + after_new_year,
         (year - hire_age + after_new_year).astype(np.int16),
         hire_month.astype(np.int32),

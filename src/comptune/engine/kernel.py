@@ -45,7 +45,6 @@ def _opening(
     level: int,
     salary: int,
     previous_cost: int,
-    hired_last_year: bool,
 ) -> Opening:
     """A person on 1 January of the year with that index."""
     calendar_year = packed.start_year + year
@@ -66,7 +65,7 @@ def _opening(
         signed(packed.tenure_band[tenure]),
         settings[MERIT_MONTH_NUMBER] - cohort.hire_month[person],
         previous_cost,
-        hired_last_year,
+        cohort.hire_year[person] == calendar_year - 1,
     )
 
 
@@ -116,7 +115,6 @@ def _career(
     first_year: int,
     salary: int,
     previous_cost: int,
-    is_joiner: bool,
     output: Output,
     written: int,
 ) -> int:
@@ -130,11 +128,9 @@ def _career(
     for y in range(first_year, years):
         settings, rates = packed.settings[k, y], packed.rates[k, y]
         draws = (words[y, 0], words[y, 1], words[y, 2], words[y, 3])
-        hired_last_year = is_joiner and y == first_year
         opening = _opening(
-            cohort, person, packed, settings, y, draws[3], level, salary, previous_cost,
-            hired_last_year,
-        )  # fmt: skip
+            cohort, person, packed, settings, y, draws[3], level, salary, previous_cost
+        )
         year = person_year(
             draws,
             opening,
@@ -213,7 +209,6 @@ def run_cohort(
                         entry + 1,
                         salary,
                         cost,
-                        entry != CENSUS,
                         output,
                         written,
                     )

@@ -43,6 +43,7 @@ class People:
     rating: NDArray[np.int8]  # 1..5, 0 where not known
     gender: NDArray[np.int8]  # 1 man, 2 woman, 0 unknown or another
     department: NDArray[np.int32]  # 0..departments - 1
+    hire_year: NDArray[np.int16]
     hire_base: NDArray[np.int16]
     birth_base: NDArray[np.int16]  # UNKNOWN_YEAR where the birth date is not known
     hire_month: NDArray[np.int32]

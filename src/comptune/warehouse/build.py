@@ -19,8 +19,8 @@ from comptune.errors import ComptuneError
 from comptune.structure import Structure, write_structure
 from comptune.warehouse.handover import write_handover
 from comptune.warehouse.inputs import ParameterSet, PublishedCell, RunRequest
-from comptune.warehouse.project import QUIET, compiled_project
-from comptune.warehouse.runs import SealedRun, read_run
+from comptune.warehouse.project import compiled_project, dbt_environment
+from comptune.warehouse.runs import SealedRun, file_sha256, read_run, write_seal
 
 DATABASE_FILE: Final = "run.duckdb"
 _BUILDING: Final = ".building"
@@ -112,7 +112,7 @@ def _run_child(work: Path, resources: Resources, progress: Progress) -> None:
         subprocess.Popen(
             command,
             cwd=work,
-            env={**os.environ, **QUIET},
+            env=dbt_environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -161,10 +161,14 @@ def _failed(outcome: dict[str, Any] | None, log: str) -> BuildFailed:
 
 
 def _seal(built: Path, sealed: Path) -> None:
-    """Make the file read-only and durable, then give it its name in one step."""
+    """Make the file read-only and durable, then give it its name in one step.
+
+    Its hash stands beside it first, so that there is no moment at which a run cannot be verified.
+    """
     with built.open("rb+") as file:
         os.fsync(file.fileno())
     built.chmod(_READ_ONLY)
+    write_seal(sealed, file_sha256(built))
     built.rename(sealed)
     folder = os.open(sealed.parent, os.O_RDONLY)
     try:

@@ -51,6 +51,8 @@ def main() -> int:
     )
     nodes = list(getattr(result.result, "results", []))
     failures = [_failure(node) for node in nodes if _is_failure(node)]
+    if not any(str(node.node.resource_type) == "test" for node in nodes):
+        failures.append({"name": "dbt", "message": "no test was run"})
     if result.exception is not None:
         failures.append({"name": "dbt", "message": str(result.exception)})
     if not failures:

@@ -55,6 +55,7 @@ def workforce_from(census: pa.Table) -> Workforce:
         rating=table["performance_rating"].fill_null(0).to_numpy().astype(np.int8),
         gender=_gender_codes(table["gender"]),
         department=codes,
+        hire_year=hire_year.astype(np.int16),
         hire_base=(hire_year + after_new_year).astype(np.int16),
         birth_base=np.where(unknown, UNKNOWN_YEAR, birth_base).astype(np.int16),
         hire_month=(hire_year * 12 + hire_month + (hire_day > 1)).astype(np.int32),

@@ -85,6 +85,15 @@ def compiled_project() -> CompiledProject:
     return CompiledProject(_previewed_models(manifest), folder)
 
 
+def dbt_environment() -> dict[str, str]:
+    """The environment of dbt's processes: quiet, and without options that dbt would read from it.
+
+    A `DBT_EXCLUDE_RESOURCE_TYPES=test` of somebody's shell must not seal a run untested.
+    """
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("DBT_")}
+    return {**ours, **QUIET}
+
+
 def dbt_arguments(work: Path) -> list[str]:
     """Options that keep everything dbt writes inside `work`."""
     project = str(transform_folder())
@@ -104,7 +113,7 @@ def _compile(folder: Path) -> None:
         done = subprocess.run(
             [*command, *dbt_arguments(work)],
             cwd=work,
-            env={**os.environ, **QUIET},
+            env=dbt_environment(),
             capture_output=True,
             text=True,
             check=False,

@@ -32,8 +32,8 @@ _HEAD: Final = """\
 
 <!-- Written by `python -m comptune.warehouse.reference` from transform/models/**/*.yml. -->
 
-A run is one DuckDB file, `runs/<run id>.duckdb`; all of its relations are tables of the schema `main`.
-Open it read-only (`comptune sql` does), as many readers at once as you like.
+A run is one DuckDB file, `runs/<run id>.duckdb`; all of its relations are tables of the schema
+`main`. Open it read-only (`comptune sql` does), as many readers at once as you like.
 
 - Money is `decimal(18, 2)` in the workspace's currency, a rate `decimal(9, 6)` in natural units
   (0.035 = 3.5 %), a date `date`. Columns ending in `_cents` and `_ppm` are the engine's own whole
@@ -141,8 +141,8 @@ def _row(column: Column) -> str:
 def _list(rest: Iterable[Table]) -> str:
     rows = "\n".join(f"| `{table.name}` | {table.description} |" for table in rest)
     return (
-        "What the tables above are made of. *Inlined* models are SQL inside others and no tables of\n"
-        "their own.\n\n"
+        "What the tables above are made of. *Inlined* models are SQL inside others and no tables\n"
+        "of their own.\n\n"
         f"| name | what it holds |\n|---|---|\n{rows}\n"
     )
 

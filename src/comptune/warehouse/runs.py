@@ -1,5 +1,6 @@
 """Sealed runs: finding, opening and verifying them. One run is one immutable DuckDB file."""
 
+import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from comptune.warehouse.results import results_sha256
 
 _RUN_ID: Final = re.compile(r"[0-9a-f]{16}")
 _SHORTEST_PREFIX: Final = 4
+_SEAL: Final = ".sha256"
 
 
 class UnknownRun(ComptuneError):
@@ -55,11 +57,21 @@ def opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         con.close()
 
 
-def sealed_runs(folder: Path) -> list[SealedRun]:
-    """All sealed runs of a workspace's `runs` folder, newest first."""
-    paths = [path for path in folder.glob("*.duckdb") if _RUN_ID.fullmatch(path.stem)]
-    runs = [read_run(path) for path in paths]
-    return sorted(runs, key=lambda run: (run.created_at, run.run_id), reverse=True)
+def readable_and_damaged(folder: Path) -> tuple[list[SealedRun], list[DamagedRun]]:
+    """The sealed runs of a `runs` folder, newest first, and what is wrong with the others.
+
+    One damaged file must not hide the rest.
+    """
+    runs, damaged = [], []
+    for path in sorted(folder.glob("*.duckdb")):
+        if not _RUN_ID.fullmatch(path.stem):
+            continue
+        try:
+            runs.append(read_run(path))
+        except DamagedRun as error:
+            damaged.append(error)
+    runs.sort(key=lambda run: (run.created_at, run.run_id), reverse=True)
+    return runs, damaged
 
 
 def find_run(folder: Path, run_id_or_prefix: str) -> SealedRun:
@@ -102,8 +114,22 @@ def read_run(path: Path) -> SealedRun:
     return SealedRun(path=path, **values)
 
 
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_seal(path: Path, sha256: str) -> None:
+    """Write the hash of a run's file beside it, as `sha256sum --check` reads it."""
+    seal = path.with_suffix(_SEAL)
+    aside = seal.with_suffix(".writing")
+    aside.write_text(f"{sha256}  {path.name}\n", encoding="utf-8")
+    aside.replace(seal)
+
+
 def verify_run(path: Path) -> SealedRun:
-    """Recompute a run's results hash from its tables and hold it against what was sealed.
+    """Hold a run's file against the hash of its seal, and its results against their own hash.
 
     Raises:
         DamagedRun: the file cannot be read, was renamed, or its content was changed.
@@ -111,6 +137,11 @@ def verify_run(path: Path) -> SealedRun:
     run = read_run(path)
     if path.stem != run.run_id:
         raise _damaged(path, f"its dim_run is of run {run.run_id}")
+    seal = path.with_suffix(_SEAL)
+    if not seal.is_file():
+        raise _damaged(path, f"its seal {seal.name} is missing")
+    if not seal.read_text(encoding="utf-8").startswith(file_sha256(path)):
+        raise _damaged(path, f"its bytes are not those that {seal.name} names")
     try:
         with opened(path) as con:
             found = results_sha256(con)

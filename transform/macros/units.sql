@@ -60,7 +60,12 @@ cast(
 
 {#- A growth or share for reading: statistics only, nothing is computed from it. Null where there is no base. -#}
 {% macro growth_of(now, before) -%}
-cast(cast({{ now }} as double) / nullif(cast({{ before }} as double), 0) - 1 as decimal(9, 6))
+cast({{ exact_growth_of(now, before) }} as decimal(9, 6))
+{%- endmacro %}
+
+{#- The same before it is rounded, for a difference of growths: rounded once, at the end. -#}
+{% macro exact_growth_of(now, before) -%}
+(cast({{ now }} as double) / nullif(cast({{ before }} as double), 0) - 1)
 {%- endmacro %}
 
 {#- An average of whole cents over people as money, rounded half up to the cent; null where nobody is. -#}

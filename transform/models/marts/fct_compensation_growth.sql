@@ -50,7 +50,7 @@ select
     {{ growth_of('now.closing_payroll', 'now.opening_payroll') }} as payroll_growth,
     {{ growth_of(closing_weighted, opening_weighted) }} as average_salary_growth,
     {{ growth_of('now.stayer_closing_salary', 'now.stayer_opening_salary') }} as growth_without_turnover,
-    {{ growth_of('now.base_pay_cost', 'coalesce(before.base_pay_cost, now.opening_payroll)') }} as base_pay_growth,
+    {{ growth_of('now.base_pay_cost', 'before.base_pay_cost') }} as base_pay_growth,
     {{ growth_of(cost_now, cost_before) }} as total_cost_growth,
     {{ money_of_cents('coalesce(before.base_pay_cost, now.opening_payroll)') }} as previous_base_pay_cost,
     {% for part in bridge %}
@@ -62,8 +62,8 @@ select
     {{ money_of_cents(cost_before) }} as previous_total_compensation_cost,
     -- Promotions move the averages of levels too: the effect of turnover is told for the whole only.
     case
-        when now.job_level = 0 then cast({{ growth_of(closing_weighted, opening_weighted) }}
-            - {{ growth_of('now.stayer_closing_salary', 'now.stayer_opening_salary') }} as decimal(9, 6))
+        when now.job_level = 0 then cast({{ exact_growth_of(closing_weighted, opening_weighted) }}
+            - {{ exact_growth_of('now.stayer_closing_salary', 'now.stayer_opening_salary') }} as decimal(9, 6))
     end as dilution_effect
 from totals as now
 left join totals as before

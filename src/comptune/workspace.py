@@ -27,7 +27,6 @@ from comptune.structure import load as load_structure
 from comptune.structure import store as store_structure
 from comptune.structure import stored as stored_structures
 from comptune.warehouse.build import Resources
-from comptune.warehouse.people import workforce_from
 from comptune.warehouse.replay import Replay
 from comptune.warehouse.runs import DamagedRun, SealedRun, find_run, readable_and_damaged
 
@@ -192,6 +191,9 @@ class Workspace:
             return self._grounds[key]
 
     def _new_ground(self, census: Census, structure: Structure, structure_sha256: str) -> Ground:
+        # Numba, which the engine brings, is half a second that only simulations pay.
+        from comptune.warehouse.people import workforce_from  # noqa: PLC0415
+
         return Ground(
             census=census,
             workforce=workforce_from(census.table),

@@ -13,12 +13,12 @@ from comptune.workspace import Workspace
 COMPTUNE = Path(sys.executable).with_name("comptune")
 
 
-def offered(line: str, *, cwd: Path = REPOSITORY) -> set[str]:
-    """What bash would offer at the end of the line."""
+def asked(line: str, command: list[str], *, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Ask for completions as bash does."""
     words = line.split()
     position = len(words) if line.endswith(" ") else len(words) - 1
-    done = subprocess.run(
-        [str(COMPTUNE)],
+    return subprocess.run(
+        command,
         env={
             **os.environ,
             "_COMPTUNE_COMPLETE": "complete_bash",
@@ -30,6 +30,11 @@ def offered(line: str, *, cwd: Path = REPOSITORY) -> set[str]:
         text=True,
         check=False,
     )
+
+
+def offered(line: str, *, cwd: Path = REPOSITORY) -> set[str]:
+    """What bash would offer at the end of the line."""
+    done = asked(line, [str(COMPTUNE)], cwd=cwd)
     assert done.stderr == ""
     return set(done.stdout.split())
 
@@ -74,3 +79,12 @@ def test_the_completion_script_is_printed() -> None:
 
     assert done.returncode == 0, done.stderr
     assert "complete -o default -F _comptune_completion comptune" in done.stdout
+
+
+def test_nobody_waits_at_tab_for_what_completes_nothing() -> None:
+    python = [sys.executable, "-X", "importtime", "-m", "comptune.cli"]
+    done = asked("comptune levers mer", python, cwd=REPOSITORY)
+    assert "merit_rate" in done.stdout
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "comptune.levers" in loaded
+    assert not loaded & {"numba", "pandas", "openpyxl", "streamlit", "dagster", "dbt"}

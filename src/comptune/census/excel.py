@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import openpyxl
 import pyarrow as pa
-from openpyxl.utils.exceptions import InvalidFileException
 
 from comptune.census.errors import CensusRefused, MappingRefused
 from comptune.census.people import Flags, Integers
@@ -18,6 +16,9 @@ def read_excel(
     path: Path, sheet: str | None
 ) -> tuple[list[str], list[pa.StringArray], list[Flags], Integers]:
     """Header, columns, which cells were typed, and the sheet's row number of each row."""
+    import openpyxl  # noqa: PLC0415 - a fifth of a second that only workbooks pay
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError):
@@ -43,6 +44,8 @@ def read_excel(
 
 def sheet_names(path: Path) -> list[str]:
     """The workbook's sheets."""
+    import openpyxl  # noqa: PLC0415 - a fifth of a second that only workbooks pay
+
     book = openpyxl.load_workbook(path, read_only=True)
     try:
         return list(book.sheetnames)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -12,9 +12,11 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from comptune.engine.measures import INDEX
-from comptune.engine.simulate import Totals
 from comptune.levers import load_catalogue
 from comptune.metrics import Bridge, Dilution, bridge, dilution, evaluate, median_salaries
+
+if TYPE_CHECKING:
+    from comptune.engine.simulate import Totals
 
 # Levers whose entered value differs from what they deliver: the metric that measures the delivery,
 # and the measure that weighs the levels.
@@ -54,8 +56,8 @@ class Preview:
     scenario_id: str
     start_year: int
     departments: tuple[str | None, ...]
-    totals: Totals
-    baseline_totals: Totals
+    totals: "Totals"
+    baseline_totals: "Totals"
     effective: pa.Table
 
     @property
@@ -127,7 +129,7 @@ class Preview:
         }
 
 
-def _metrics(totals: Totals, by: tuple[str, ...]) -> Mapping[str, NDArray[Any]]:
+def _metrics(totals: "Totals", by: tuple[str, ...]) -> Mapping[str, NDArray[Any]]:
     """Metrics of one parameter set and seed, without those two axes."""
     medians = median_salaries(totals, by=by) or None
     values = evaluate(totals.values, by=by, medians=medians)

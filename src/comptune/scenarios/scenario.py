@@ -8,12 +8,11 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from comptune.census import Census
-from comptune.engine.simulate import Totals, simulate
 from comptune.levers import Cell, Jump, jumps
 from comptune.metrics import load_metrics
 from comptune.scenarios.preview import Preview
@@ -22,9 +21,12 @@ from comptune.scenarios.spec import ScenarioSpec, parse_changes
 from comptune.structure import Structure, with_overrides
 from comptune.warehouse.build import Progress, Resources, RunInputs, build_run
 from comptune.warehouse.inputs import ParameterSet, RunRequest
-from comptune.warehouse.people import Workforce
 from comptune.warehouse.project import code_version
 from comptune.warehouse.replay import Replay, Resolved
+
+if TYPE_CHECKING:
+    from comptune.engine.simulate import Totals
+    from comptune.warehouse.people import Workforce
 
 _BASELINE = "baseline"
 
@@ -34,13 +36,13 @@ class Ground:
     """What a scenario stands on: people, structure, and where its runs go."""
 
     census: Census
-    workforce: Workforce
+    workforce: "Workforce"
     structure: Structure
     structure_sha256: str
     replay: Replay
     runs_folder: Path
     resources: Resources
-    baselines: dict[tuple[Any, ...], Totals] = field(default_factory=dict)
+    baselines: dict[tuple[Any, ...], "Totals"] = field(default_factory=dict)
     turn: Lock = field(default_factory=Lock)
 
 
@@ -200,7 +202,10 @@ class Scenario:
     def _resolve(self, sets: list[ParameterSet]) -> Resolved:
         return self.ground.replay.resolve(sets)
 
-    def _simulate(self, resolved: Resolved, position: int) -> Totals:
+    def _simulate(self, resolved: Resolved, position: int) -> "Totals":
+        # Numba, which the engine brings, is half a second that only simulations pay.
+        from comptune.engine.simulate import simulate  # noqa: PLC0415
+
         return simulate(
             self.ground.workforce.people,
             resolved.parameters.only(position),

@@ -1,21 +1,22 @@
-"""A structure as one Excel workbook, one sheet a table; what is written reads back exactly."""
+"""A structure as one Excel workbook, one sheet a table; what is written reads back exactly.
+
+openpyxl is imported where a workbook is written or read: nobody else pays its fifth of a second.
+"""
 
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zipfile import BadZipFile
-
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet.worksheet import Worksheet
 
 from comptune.structure.cells import Row, TextTable, Value, read_rows, write_value
 from comptune.structure.model import Structure, structure_from_rows
 from comptune.structure.problems import StructureProblem, StructureRefused
 from comptune.structure.schema import TABLES, Column, Kind, TableShape
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet
 
 _NUMBER_FORMATS = {
     Kind.TEXT: "@",  # text: otherwise retyping the band 2-4 gives the second of April
@@ -34,6 +35,8 @@ def sheet_name(shape: TableShape) -> str:
 
 def write_workbook(structure: Structure, path: Path) -> None:
     """Write the structure as one .xlsx file."""
+    from openpyxl import Workbook  # noqa: PLC0415
+
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     for name, shape in TABLES.items():
@@ -47,6 +50,9 @@ def read_workbook(path: Path) -> Structure:
     Raises:
         StructureRefused: naming the sheet, row and column of everything that cannot be read.
     """
+    from openpyxl import load_workbook  # noqa: PLC0415
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
     try:
         workbook = load_workbook(path, data_only=True)
     except FileNotFoundError:
@@ -73,7 +79,10 @@ def read_workbook(path: Path) -> Structure:
     return structure_from_rows(rows)
 
 
-def _write_sheet(sheet: Worksheet, shape: TableShape, rows: list[Row]) -> None:
+def _write_sheet(sheet: "Worksheet", shape: TableShape, rows: list[Row]) -> None:
+    from openpyxl.styles import Font  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
     header = [_cell(sheet, column.name, Column(column.name, Kind.TEXT)) for column in shape.columns]
     for position, cell in enumerate(header, start=1):
         cell.font = Font(bold=True)
@@ -86,7 +95,9 @@ def _write_sheet(sheet: Worksheet, shape: TableShape, rows: list[Row]) -> None:
     sheet.freeze_panes = "A2"
 
 
-def _cell(sheet: Worksheet, value: Value, column: Column) -> Cell:
+def _cell(sheet: "Worksheet", value: Value, column: Column) -> "Cell":
+    from openpyxl.cell.cell import WriteOnlyCell  # noqa: PLC0415
+
     cell = WriteOnlyCell(sheet)
     cell.number_format = _NUMBER_FORMATS[column.kind]
     if value is None:
@@ -103,7 +114,7 @@ def _cell(sheet: Worksheet, value: Value, column: Column) -> Cell:
     return cell
 
 
-def _read_sheet(sheet: Worksheet, problems: list[StructureProblem]) -> TextTable:
+def _read_sheet(sheet: "Worksheet", problems: list[StructureProblem]) -> TextTable:
     place = f"sheet {sheet.title}"
     rows: list[tuple[int, tuple[str, ...]]] = []
     for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
@@ -145,7 +156,7 @@ def _trimmed(texts: tuple[str, ...]) -> tuple[str, ...]:
     return texts[:end]
 
 
-def _stray_sheets(workbook: Workbook) -> list[StructureProblem]:
+def _stray_sheets(workbook: "Workbook") -> list[StructureProblem]:
     known = {sheet_name(shape) for shape in TABLES.values()}
     return [
         StructureProblem(

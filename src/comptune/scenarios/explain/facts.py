@@ -9,8 +9,6 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from comptune.engine.keys import employee_keys
-from comptune.engine.philox import EMPLOYED, fill_words
 from comptune.levers import NO_LEVEL, Cell
 from comptune.scenarios.explain.model import CellInForce, NotInRun
 
@@ -212,6 +210,10 @@ def _multipliers(
 
 
 def _draws(employee_id: str, year: int, seed: int) -> Draws:
+    # Numba, which the engine brings, is half a second that other commands do not pay.
+    from comptune.engine.keys import employee_keys  # noqa: PLC0415
+    from comptune.engine.philox import EMPLOYED, fill_words  # noqa: PLC0415
+
     words = np.empty((4, 1), np.uint32)
     fill_words(employee_keys([employee_id]), year, EMPLOYED, seed, words)
     exit_word, _, promotion_word, _ = (int(word) for word in words[:, 0])

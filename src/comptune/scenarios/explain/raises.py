@@ -5,7 +5,6 @@ from typing import Final
 
 import duckdb
 
-from comptune.engine.year import zone_of
 from comptune.scenarios.explain.facts import Facts, matrix_multiplier
 from comptune.scenarios.explain.model import CellInForce, Step
 from comptune.scenarios.explain.words import (
@@ -75,6 +74,9 @@ def _effect(facts: Facts, kind: str) -> str:
 
 def _merit_factors(facts: Facts, con: duckdb.DuckDBPyConnection) -> tuple[tuple[str, Decimal], ...]:
     """The multipliers of the merit rate: by service, and by rating and range zone."""
+    # Numba, which the engine brings, is half a second that other commands do not pay.
+    from comptune.engine.year import zone_of  # noqa: PLC0415
+
     person = facts.person
     pay_range = facts.ranges[person["merit_level"]]
     zone = int(

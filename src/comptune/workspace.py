@@ -21,6 +21,7 @@ from comptune.errors import ComptuneError
 from comptune.metrics import load_metrics
 from comptune.scenarios import Run, Scenario, ScenarioSpec, read_spec
 from comptune.scenarios.scenario import Ground
+from comptune.scenarios.spec import spec_from
 from comptune.settings import Settings, read_settings, settings_from, write_settings
 from comptune.structure import Structure, example_structure
 from comptune.structure import load as load_structure
@@ -158,7 +159,7 @@ class Workspace:
         if source is None:
             source = {"id": "baseline", "name": "Baseline"}
         if isinstance(source, Mapping):
-            spec = ScenarioSpec.model_validate(dict(source), strict=False)
+            spec = spec_from(source)
         elif isinstance(source, ScenarioSpec):
             spec = source
         else:
@@ -207,7 +208,8 @@ class Workspace:
     def _only(self, known: list[str], what: str, key: str) -> str:
         if len(known) == 1:
             return known[0]
-        found = f"it holds no {what}" if not known else f"it holds {len(known)} {what}s"
+        ending = "es" if what.endswith("s") else "s"
+        found = f"it holds {len(known)} {what}{ending}" if known else f"it holds no {what}"
         remedy = (
             f"Name one with `{key}` in the scenario: {', '.join(one[:12] for one in known)}."
             if known

@@ -58,7 +58,7 @@ def test_with_two_censuses_the_scenario_says_which(workspace: Workspace) -> None
     other = keep_census(
         make_census(50, seed=4, as_of=AS_OF), folder=workspace.census_folder, as_of=AS_OF
     )
-    with pytest.raises(WorkspaceRefused, match="it holds 2 cens"):
+    with pytest.raises(WorkspaceRefused, match="it holds 2 censuses"):
         workspace.scenario()
     for sha256, people in ((first, 200), (other.sha256, 50)):
         scenario = workspace.scenario({"id": "one", "name": "One", "census": sha256})

@@ -138,9 +138,23 @@ def parse_spec(text: str, *, name: str, default_id: str) -> ScenarioSpec:
     Raises:
         ScenarioRefused: as `read_spec`.
     """
-    raw = _yaml(text, name)
-    raw.setdefault("id", default_id)
-    raw.setdefault("name", raw["id"])
+    return spec_from({"id": default_id, **_yaml(text, name)}, name=name)
+
+
+def spec_from(content: Mapping[str, Any], *, name: str = "The scenario") -> ScenarioSpec:
+    """The scenario of a mapping with the keys of a file, values of cells as texts ("3.5 %").
+
+    Args:
+        content: `id` and whatever else a file may have.
+        name: what messages call it.
+
+    Raises:
+        ScenarioRefused: an unknown, missing or wrong key.
+        UnknownMetric: a target of a metric that the catalogue does not have.
+    """
+    raw = dict(content)
+    if "id" in raw:
+        raw.setdefault("name", raw["id"])
     try:
         spec = ScenarioSpec.model_validate(raw, strict=False)
     except ValidationError as error:
@@ -230,7 +244,9 @@ _PATTERNS: Final = {
 
 def _refusal(error: ErrorDetails, name: str) -> ScenarioRefused:
     """Pydantic's first complaint in the words of the file."""
-    where = ", ".join(str(part + 1 if isinstance(part, int) else part) for part in error["loc"])
+    steps = [part for part in error["loc"] if part != "[key]"]
+    in_list = steps[:1] == ["targets"]
+    where = ", ".join(str(s + 1 if in_list and isinstance(s, int) else s) for s in steps)
     place = f"{name}, {where}" if where else name
     if error["type"] == "extra_forbidden":
         fields = [field.alias or key for key, field in ScenarioSpec.model_fields.items()]
@@ -245,10 +261,16 @@ def _refusal(error: ErrorDetails, name: str) -> ScenarioRefused:
     if rule is None:
         message = error["msg"]
         rule = "it " + re.sub(r"^(Input|String|Value) ", "", message).replace("should", "must")
-    value = None if error["type"] == "missing" else repr(error["input"]).replace("'", '"')
-    return ScenarioRefused(
-        place=place, value=value, rule=rule, remedy="See docs/tutorial.md for a scenario file."
-    )
+    value = None if error["type"] == "missing" else _written(error["input"])
+    remedy = "See docs/tutorial.md for a scenario file."
+    if error["type"] == "string_type" and steps[:1] == ["set"] and "[key]" not in error["loc"]:
+        remedy = 'Write the value as a text, as in "3.5 %".'
+    return ScenarioRefused(place=place, value=value, rule=rule, remedy=remedy)
+
+
+def _written(value: object) -> str:
+    """A value as its author may have written it."""
+    return str(value) if isinstance(value, Decimal) else repr(value).replace("'", '"')
 
 
 def _slug(text: str) -> str:

@@ -149,6 +149,7 @@ def test_a_lever_shows_the_values_in_force_and_their_tier(on_built: Call, tmp_pa
 
     values = on_built("levers", "merit_rate", "--scenario", scenario, "--json").answer["values"]
     shown = on_built("levers", "merit_rate", "--scenario", scenario).out
+    assert "Bounds: 0 to 15 %. Step: 0.05 pp. Cell:" in shown
 
     found = {(row["year"], row["level"]): (row["value"], row["source"]) for row in values}
     assert len(found) == 25

@@ -17,6 +17,7 @@ from comptune.levers import (
     Lever,
     example_cell,
     format_bounds,
+    format_step,
     format_value,
     load_catalogue,
 )
@@ -124,8 +125,8 @@ def _show_all(console: Console, levers: tuple[Lever, ...]) -> None:
 def _show_one(console: Console, lever: Lever) -> None:
     console.print(f"{lever.title} ({lever.name}): {lever.kind.value}", style="bold")
     console.print(lever.description)
-    step = format_value(lever, lever.step)
-    console.print(f"Bounds: {format_bounds(lever)}. Step: {step}. Cell: {example_cell(lever)}.")
+    bounds, step = format_bounds(lever), format_step(lever)
+    console.print(f"Bounds: {bounds}. Step: {step}. Cell: {example_cell(lever)}.")
     if lever.reference is not None:
         console.print(f"For comparison: {lever.reference.figure} ({lever.reference.source}).")
 

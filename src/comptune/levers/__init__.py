@@ -26,6 +26,7 @@ from comptune.levers.units import Quantity, Unit, from_engine_integer, to_engine
 from comptune.levers.values import (
     check_value,
     format_bounds,
+    format_step,
     format_value,
     parse_assignment,
     parse_cell_value,
@@ -57,6 +58,7 @@ __all__ = [
     "example_cell",
     "expand_cells",
     "format_bounds",
+    "format_step",
     "format_value",
     "from_engine_integer",
     "jumps",

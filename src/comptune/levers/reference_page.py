@@ -7,7 +7,7 @@ from comptune.levers.catalogue import AXES, Catalogue, Lever, StructureValue
 from comptune.levers.cells import example_cell
 from comptune.levers.jumps import JUMP_SHARE
 from comptune.levers.units import UNIT_RULES, Unit
-from comptune.levers.values import format_bounds, format_value
+from comptune.levers.values import format_bounds, format_step, format_value
 
 _HEAD: Final = """\
 # Levers
@@ -74,7 +74,8 @@ def _table(catalogue: Catalogue) -> Iterator[str]:
     for lever in catalogue.levers:
         yield (
             f"| [`{lever.name}`](#{lever.name}) | {lever.title} | {_grain(lever)} "
-            f"| {format_bounds(lever)} | {_fallback(lever)} | {_step(lever)} | {lever.kind.value} |"
+            f"| {format_bounds(lever)} | {_fallback(lever)} | {format_step(lever)} "
+            f"| {lever.kind.value} |"
         )
     yield ""
 
@@ -86,7 +87,7 @@ def _section(lever: Lever) -> Iterator[str]:
     yield ""
     yield f"- Unit: {lever.unit.value}, written `{format_value(lever, lever.fallback[-1])}`"
     yield f"- By: {_grain(lever)}, as in `{example_cell(lever)}`"
-    yield f"- Bounds: {format_bounds(lever)}, in steps of {_step(lever)}"
+    yield f"- Bounds: {format_bounds(lever)}, in steps of {format_step(lever)}"
     yield f"- Built-in value: {_fallback(lever)}"
     yield f"- Kind: {lever.kind.value}; event type `{lever.event_type.value}`"
     yield f"- A change {'takes a reason' if lever.asks_reason else 'may go without a reason'}"
@@ -125,9 +126,3 @@ def _fallback(lever: Lever) -> str:
         return format_value(lever, lever.fallback[0])
     shown = [format_value(lever, value) for value in lever.fallback]
     return ", ".join([*(text.removesuffix(" %") for text in shown[:-1]), shown[-1]])
-
-
-def _step(lever: Lever) -> str:
-    """A step of percentages is in percentage points."""
-    text = format_value(lever, lever.step)
-    return text.replace(" %", " pp") if UNIT_RULES[lever.unit].is_percent else text

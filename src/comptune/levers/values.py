@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from comptune.levers.catalogue import Catalogue
+from comptune.levers.catalogue import Catalogue, Lever
 from comptune.levers.catalogue_file import load_catalogue
 from comptune.levers.cells import Cell, expand_cells
 from comptune.levers.errors import OutOfBounds, ValueRefused
@@ -107,6 +107,12 @@ def format_value(quantity: Quantity, value: Decimal) -> str:
     if UNIT_RULES[quantity.unit].is_percent:
         return f"{plain(value.scaleb(2)):f} %"
     return f"{plain(value):f}"
+
+
+def format_step(lever: Lever) -> str:
+    """A lever's step as people read it; one of percentages is in percentage points: "0.05 pp"."""
+    text = format_value(lever, lever.step)
+    return text.replace(" %", " pp") if UNIT_RULES[lever.unit].is_percent else text
 
 
 def format_bounds(quantity: Quantity) -> str:

@@ -214,6 +214,17 @@ def test_a_damaged_run_fails_its_verification(
     assert "a sealed run never changes" in outcome.err
 
 
+def test_a_bridge_that_does_not_close_is_a_failure_and_no_refusal(
+    comptune: Call, own_workspace: Workspace, altered_run: Callable[[str, str], Path]
+) -> None:
+    altered_run("00000000000000ac", "update int_measures set bridge_merit = bridge_merit + 1")
+
+    outcome = comptune("show", "00000000000000ac", "--json", "-w", own_workspace.folder)
+
+    assert (outcome.code, outcome.out) == (FAILED, "")
+    assert outcome.error["type"] == "BridgeDoesNotClose"
+
+
 def test_a_build_that_fails_seals_nothing(comptune: Call, own_workspace: Workspace) -> None:
     settings = own_workspace.folder / "workspace.yml"
     # A file where the build wants a folder.

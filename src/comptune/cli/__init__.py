@@ -16,12 +16,15 @@ from comptune.cli.app import application
 from comptune.cli.documents import document
 from comptune.cli.session import error_console
 from comptune.errors import ComptuneError
+from comptune.metrics import BridgeDoesNotClose
 from comptune.warehouse.build import BuildFailed
 from comptune.warehouse.runs import DamagedRun
 
 DONE: Final = 0
 FAILED: Final = 1
 REFUSED: Final = 2
+# What no input explains: the work failed, or its result is not what was sealed or summed.
+_DEFECTS: Final = (BridgeDoesNotClose, BuildFailed, DamagedRun)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         outcome = application().main(args=given, prog_name="comptune", standalone_mode=False)
     except ComptuneError as refused:
         _say(refused.as_dict(), as_json)
-        return FAILED if isinstance(refused, BuildFailed | DamagedRun) else REFUSED
+        return FAILED if isinstance(refused, _DEFECTS) else REFUSED
     except typer.TyperException as misused:
         _say_misuse(misused, as_json)
         return REFUSED

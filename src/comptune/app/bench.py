@@ -71,8 +71,7 @@ class Bench:
     @property
     def level_names(self) -> dict[int, str]:
         """What the structure calls each job level."""
-        rows = self.scenario.ground.structure.rows("config_job_levels")
-        return {int(str(row[0])): str(row[1]) for row in rows}
+        return self.scenario.level_names
 
     @property
     def preview(self) -> Preview:

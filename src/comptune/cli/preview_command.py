@@ -23,14 +23,13 @@ from comptune.cli.scenario_option import ScenarioOption, SetOption
 from comptune.cli.session import JsonOption, WorkspaceOption, session_of
 from comptune.cli.tables import Column, numbers, prose, table_of, texts
 from comptune.metrics import load_metrics
-from comptune.scenarios import Preview, Rate, Scenario
+from comptune.scenarios import DELIVERED, Preview, Rate, Scenario
 from comptune.scenarios.changes import (
     CellChange,
     changed_levers,
     changed_structure,
     changes_from,
 )
-from comptune.scenarios.preview import DELIVERED
 from comptune.scenarios.targets import TargetState, judge
 
 

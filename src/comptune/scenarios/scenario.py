@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from threading import Lock
@@ -73,6 +73,27 @@ class Scenario:
         overrides = spec.overrides(start_year, end_year)
         return cls(spec, ground, start_year, end_year, overrides)._checked()
 
+    @property
+    def as_of(self) -> date:
+        """The day of the census."""
+        return self.ground.census.as_of
+
+    @property
+    def people_count(self) -> int:
+        """The people in the census."""
+        return self.ground.census.people
+
+    @property
+    def departments(self) -> tuple[str | None, ...]:
+        """The names along the department axis; None, where there, is "not known"."""
+        return self.ground.workforce.departments
+
+    @property
+    def level_names(self) -> dict[int, str]:
+        """What the structure calls each job level."""
+        rows = self.ground.structure.rows("config_job_levels")
+        return {int(str(level)): str(name) for level, name, *_ in rows}
+
     def with_changes(self, changes: Mapping[str, str]) -> "Scenario":
         """The scenario with more cells set, as texts: {"merit_rate.2027.L3": "3.5 %"}.
 
@@ -127,7 +148,7 @@ class Scenario:
         return Preview(
             scenario_id=self.spec.id,
             start_year=self.start_year,
-            departments=self.ground.workforce.departments,
+            departments=self.departments,
             totals=own,
             baseline_totals=reference,
             effective=resolved.effective,

@@ -35,12 +35,11 @@ def page() -> None:
 def _scenario_panel(bench: Bench, ground: Workspace) -> None:
     """In the sidebar: which scenario, of whom, over which years."""
     scenario = bench.scenario
-    census = scenario.ground.census
     with st.sidebar:
         st.header(scenario.spec.name)
         st.caption(
             f"{ground.settings.name} · {scenario.start_year} to {scenario.end_year}  \n"
-            f"{census.table.num_rows:,} people on {census.as_of:%d %B %Y}"
+            f"{scenario.people_count:,} people on {scenario.as_of:%d %B %Y}"
         )
 
 

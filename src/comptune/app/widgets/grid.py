@@ -15,8 +15,7 @@ from comptune.app.bench import Bench
 from comptune.app.widgets.numbers import percent
 from comptune.levers import Cell, Lever, format_bounds
 from comptune.levers.units import UNIT_RULES
-from comptune.scenarios import Rate
-from comptune.scenarios.preview import DELIVERED
+from comptune.scenarios import DELIVERED, Rate
 
 _NAME_WIDTH: Final = 1.7  # of the column of names, in widths of a year
 

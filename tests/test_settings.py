@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from comptune.machine import core_count, memory_bytes
@@ -31,6 +31,7 @@ some_settings = st.builds(
 
 @settings(deadline=None)
 @given(written=some_settings)
+@example(written=Settings(name="A", currency="USD", memory_limit=1_248_970 * 1024))
 def test_what_is_written_reads_back(
     tmp_path_factory: pytest.TempPathFactory, written: Settings
 ) -> None:

@@ -31,7 +31,7 @@ _UNITS: Final = {
     "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12,
     "KIB": 2**10, "MIB": 2**20, "GIB": 2**30, "TIB": 2**40,
 }  # fmt: skip
-_SIZE: Final = re.compile(r"([0-9]{1,6})(?:\.([0-9]{1,3}))? ?([KMGT]i?B)", re.IGNORECASE)
+_SIZE: Final = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,3}))? ?([KMGT]i?B)", re.IGNORECASE)
 
 
 class SettingsRefused(ComptuneError):

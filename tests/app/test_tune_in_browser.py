@@ -12,8 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from comptune.app.widgets.kpis import HEADLINES
-from comptune.app.widgets.numbers import change_text, value_text
-from comptune.metrics import load_metrics
+from comptune.metrics import figures, load_metrics
 from comptune.scenarios import Scenario
 from comptune.workspace import Workspace
 
@@ -66,10 +65,10 @@ def expect_headlines(page: Page, scenario: Scenario, changes: dict[str, str]) ->
     """Wait until the headlines are exactly what the preview of the changes gives."""
     preview = scenario.preview(changes)
     for position, name in enumerate(HEADLINES):
-        metric = load_metrics()[name]
-        value = value_text(metric, float(preview.metrics[name][0]), "EUR")
-        expect(headline(page, position)).to_have_text(value)
-        change = change_text(metric, float(preview.difference[name][0]))
+        unit = load_metrics()[name].unit
+        value = figures.figure_of(unit, preview.metrics[name][0])
+        expect(headline(page, position)).to_have_text(figures.metric(unit, value, currency="EUR"))
+        change = figures.change_in_words(unit, figures.figure_of(unit, preview.difference[name][0]))
         delta = page.get_by_test_id("stMetricDelta").nth(position)
         expect(delta).to_contain_text(change)
 

@@ -10,8 +10,9 @@ from streamlit.testing.v1.element_tree import TextInput
 import comptune.app
 from comptune import cli
 from comptune.app.widgets.kpis import HEADLINES
-from comptune.app.widgets.numbers import change_text, full_text, value_text
 from comptune.metrics import load_metrics
+from comptune.metrics.figures import change_in_words, figure_of
+from comptune.metrics.figures import metric as metric_text
 from comptune.scenarios import Scenario
 from comptune.workspace import Workspace
 
@@ -46,11 +47,13 @@ def shows(page: AppTest, scenario: Scenario, changes: dict[str, str], *, year: i
     position = year - 2026
     for shown, name in zip(page.metric, HEADLINES, strict=True):
         metric = load_metrics()[name]
-        value = float(preview.metrics[name][position])
+        value = figure_of(metric.unit, preview.metrics[name][position])
+        moved = figure_of(metric.unit, preview.difference[name][position])
         assert shown.label == f"{metric.title} {year}"
-        assert shown.value == value_text(metric, value, "EUR")
-        assert shown.delta == change_text(metric, float(preview.difference[name][position]))
-        assert f"{year}: **{full_text(metric, value, 'EUR')}**" in shown.proto.help
+        assert shown.value == metric_text(metric.unit, value, currency="EUR")
+        assert shown.delta == change_in_words(metric.unit, moved)
+        exact = metric_text(metric.unit, value, currency="EUR", exact=True)
+        assert f"{year}: **{exact}**" in shown.proto.help
     return True
 
 
@@ -81,9 +84,11 @@ def test_headlines_say_what_the_last_change_did(page: AppTest, scenario: Scenari
     first = scenario.preview({"merit_rate.2026.L1": "3.5 %"}).metrics
     both = scenario.preview({"merit_rate.2026.L1": "3.5 %", "merit_rate.2026.L2": "4 %"}).metrics
     last = [text.value for text in page.caption if text.value.startswith("last change")]
+    units = [load_metrics()[name].unit for name in HEADLINES]
+    moves = [both[name][0] - first[name][0] for name in HEADLINES]
     assert last == [
-        f"last change: {change_text(load_metrics()[name], float(both[name][0] - first[name][0]))}"
-        for name in HEADLINES
+        f"last change: {change_in_words(unit, figure_of(unit, move))}"
+        for unit, move in zip(units, moves, strict=True)
     ]
 
 

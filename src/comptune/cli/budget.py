@@ -1,15 +1,12 @@
 """Budget tables: cost, people and pay by year, of a preview or a run, and what explains them."""
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import Any, Final
 
 from rich.table import Table
 
-from comptune.cli import figures
-from comptune.cli.tables import Column, numbers, table_of, texts
-from comptune.metrics import Bridge, load_metrics
+from comptune.cli.tables import Column, numbers, table_of, texts, year_blocks
+from comptune.metrics import Bridge, Unit, figures, load_metrics
 from comptune.scenarios import Preview
 
 # What a budget is judged by: metric and head of its column.
@@ -84,7 +81,7 @@ def group_table(
     lines = [
         [
             str(row["simulation_year"]),
-            str(row[group]) if row[group] is not None else "not known",
+            str(row[group]) if row[group] is not None else figures.NOT_KNOWN,
             *(figures.metric(unit_of(name), row[name]) for name in known),
         ]
         for row in rows
@@ -97,11 +94,11 @@ def bridge_tables(bridge: Bridge, years: Sequence[int], *, currency: str) -> Ite
     """The parts that lead from the cost of the year before to that of the year."""
     by_year = dict(zip(years, range(len(years)), strict=True))
     bars = [bridge.opening, *bridge.parts, bridge.closing]
-    for block in figures.year_blocks(years):
+    for block in year_blocks(years):
         rows = []
         for bar in bars:
             is_part = bar not in (bridge.opening, bridge.closing)
-            values = [_units(bar.values[by_year[year]]) for year in block]
+            values = [figures.of_cents(bar.values[by_year[year]]) for year in block]
             if not is_part or any(values):
                 rows.append([bar.title, *(figures.money(v, signed=is_part) for v in values)])
         heads = (Column(f"{currency}"), *numbers(*(str(year) for year in block)))
@@ -113,9 +110,9 @@ def bridge_content(bridge: Bridge, years: Sequence[int]) -> list[dict[str, Any]]
     return [
         {
             "year": year,
-            bridge.opening.name: _units(bridge.opening.values[position]),
-            "parts": {part.name: _units(part.values[position]) for part in bridge.parts},
-            bridge.closing.name: _units(bridge.closing.values[position]),
+            bridge.opening.name: figures.of_cents(bridge.opening.values[position]),
+            "parts": {part.name: figures.of_cents(part.values[position]) for part in bridge.parts},
+            bridge.closing.name: figures.of_cents(bridge.closing.values[position]),
         }
         for position, year in enumerate(years)
     ]
@@ -128,29 +125,18 @@ def money_note(currency: str) -> str:
 
 def _by_year(metrics: Mapping[str, Any], years: int) -> list[Figures]:
     return [
-        {name: _figure(name, values[position]) for name, values in metrics.items()}
+        {
+            name: figures.figure_of(unit_of(name), values[position])
+            for name, values in metrics.items()
+        }
         for position in range(years)
     ]
-
-
-def _figure(name: str, value: Any) -> Any:
-    unit = unit_of(name)
-    if math.isnan(value):
-        return None
-    if unit == "money":
-        return _units(value)
-    return int(value) if unit == "count" else float(value)
-
-
-def _units(cents: Any) -> Decimal | None:
-    """Cents of an array as units of the currency; None where not known."""
-    return None if math.isnan(cents) else Decimal(int(cents)).scaleb(-2)
 
 
 def _less(own: Any, other: Any) -> Any:
     return None if own is None or other is None else own - other
 
 
-def unit_of(name: str) -> str:
+def unit_of(name: str) -> Unit:
     """The unit of a metric."""
     return load_metrics()[name].unit

@@ -18,11 +18,11 @@ from comptune.census import (
 )
 from comptune.cli.completion import complete_census, complete_scenario
 from comptune.cli.examples import examples
-from comptune.cli.figures import count
 from comptune.cli.problems import InputRefused
 from comptune.cli.progress import steps_shown
 from comptune.cli.session import JsonOption, Session, WorkspaceOption, error_console, session_of
 from comptune.cli.tables import Column, table_of, texts
+from comptune.metrics import figures
 
 group = typer.Typer(help="The people that a simulation starts from.", no_args_is_help=True)
 
@@ -173,7 +173,7 @@ def list_command(
             console.print("No census yet. Import one with `comptune census import`.")
             return
         rows = [
-            (entry.sha256[:12], str(entry.as_of), count(entry.people), entry.salary_basis)
+            (entry.sha256[:12], str(entry.as_of), figures.count(entry.people), entry.salary_basis)
             for entry in entries
         ]
         columns = (*texts("census", "as of"), Column("people", number=True), *texts("salaries"))

@@ -9,7 +9,6 @@ from rich.console import Console
 from rich.table import Table
 
 from comptune.census import guess, make_census, write_csv
-from comptune.cli import figures
 from comptune.cli.budget import FIRST, Figures, differences, money_note, preview_figures, unit_of
 from comptune.cli.examples import examples
 from comptune.cli.progress import steps_shown
@@ -23,6 +22,7 @@ from comptune.cli.session import (
 )
 from comptune.cli.tables import numbers, table_of, texts
 from comptune.cli.workspace_commands import DEFAULT_CURRENCY
+from comptune.metrics import figures
 from comptune.scenarios import Preview, Run
 from comptune.workspace import SETTINGS_FILE, Workspace
 

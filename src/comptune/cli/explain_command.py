@@ -7,10 +7,10 @@ from rich.console import Console
 
 from comptune.cli.completion import complete_run
 from comptune.cli.examples import examples
-from comptune.cli.figures import exact, ratio
 from comptune.cli.run_commands import chosen_run
 from comptune.cli.session import JsonOption, WorkspaceOption, session_of
 from comptune.cli.tables import Column, numbers, prose, table_of
+from comptune.metrics.figures import exact_money, ratio
 from comptune.scenarios.explain import Explanation, Standing, explain
 from comptune.scenarios.explain.words import cell_words, day, format_plain, percent
 
@@ -84,16 +84,16 @@ def _standing(standing: Standing, currency: str) -> str:
     person = f"; {', '.join(known)}" if known else ""
     return (
         f"{day(standing.on)}: level {standing.level} ({standing.level_name}), "
-        f"{currency} {exact(standing.annual_salary)} a year at full time, FTE "
-        f"{format_plain(standing.fte)}; compa-ratio {ratio(float(standing.compa_ratio))}, "
+        f"{currency} {exact_money(standing.annual_salary)} a year at full time, FTE "
+        f"{format_plain(standing.fte)}; compa-ratio {ratio(standing.compa_ratio)}, "
         f"{percent(round(standing.range_penetration, 4))} of the way through the range "
-        f"{exact(standing.range_minimum)} to {exact(standing.range_maximum)}{person}."
+        f"{exact_money(standing.range_minimum)} to {exact_money(standing.range_maximum)}{person}."
     )
 
 
 def _show_costs(console: Console, found: Explanation, currency: str) -> None:
     rows = [
-        (line.name, exact(line.amount), "; ".join(cell_words(cell) for cell in line.cells))
+        (line.name, exact_money(line.amount), "; ".join(cell_words(cell) for cell in line.cells))
         for line in found.costs
     ]
     title = f"Cost of {found.year}"

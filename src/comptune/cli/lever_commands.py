@@ -9,10 +9,9 @@ from rich.console import Console
 
 from comptune.cli.completion import complete_lever
 from comptune.cli.examples import examples
-from comptune.cli.figures import year_blocks
 from comptune.cli.scenario_option import ScenarioOption
 from comptune.cli.session import JsonOption, WorkspaceOption, session_of
-from comptune.cli.tables import numbers, table_of, texts
+from comptune.cli.tables import numbers, table_of, texts, year_blocks
 from comptune.levers import (
     Lever,
     example_cell,

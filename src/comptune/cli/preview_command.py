@@ -1,13 +1,13 @@
 """`preview`: what a change does to the budget, at once and without writing anything."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from comptune.cli import figures
 from comptune.cli.budget import (
     BUDGET,
     bridge_content,
@@ -21,8 +21,9 @@ from comptune.cli.budget import (
 from comptune.cli.examples import examples
 from comptune.cli.scenario_option import ScenarioOption, SetOption
 from comptune.cli.session import JsonOption, WorkspaceOption, session_of
-from comptune.cli.tables import Column, numbers, prose, table_of, texts
-from comptune.metrics import load_metrics
+from comptune.cli.tables import Column, numbers, prose, table_of, texts, year_blocks
+from comptune.levers import Cell, format_value, load_catalogue
+from comptune.metrics import figures, load_metrics
 from comptune.scenarios import DELIVERED, Preview, Rate, Scenario
 from comptune.scenarios.changes import (
     CellChange,
@@ -104,8 +105,8 @@ def _show_changes(
         (
             name,
             str(len(cells)),
-            figures.span(cells[0].cell, [one.value for one in cells]),
-            figures.span(cells[0].cell, [one.baseline_value for one in cells]),
+            _span(cells[0].cell, [one.value for one in cells]),
+            _span(cells[0].cell, [one.baseline_value for one in cells]),
             ", ".join(sorted({one.baseline_source for one in cells})),
         )
         for name, cells in changed.items()
@@ -134,7 +135,7 @@ def _rate_tables(preview: Preview, changed: Mapping[str, Sequence[CellChange]]) 
     for lever in (name for name in changed if name in DELIVERED):
         rates = {(rate.level, rate.year): rate for rate in preview.rates if rate.lever == lever}
         levels = sorted({level for level, _ in rates})
-        for block in figures.year_blocks(preview.years):
+        for block in year_blocks(preview.years):
             rows = [
                 [
                     f"level {level}" if level else "all levels",
@@ -155,13 +156,13 @@ def _target_table(targets: Sequence[TargetState]) -> Table:
         unit = load_metrics()[one.metric].unit
         group = f", level {one.level}" if one.level else ""
         group = f", {one.department}" if one.department else group
-        tolerance = f" ± {figures.wanted(unit, one.tolerance)}" if one.tolerance else ""
+        tolerance = f" ± {figures.metric(unit, one.tolerance)}" if one.tolerance else ""
         rows.append(
             (
                 f"{one.metric}{group}",
                 str(one.year),
-                f"{one.relation} {figures.wanted(unit, one.value)}{tolerance}",
-                figures.wanted(unit, state.found),
+                f"{one.relation} {figures.metric(unit, one.value)}{tolerance}",
+                figures.metric(unit, state.found),
                 "met" if state.met else "not met",
             )
         )
@@ -170,15 +171,15 @@ def _target_table(targets: Sequence[TargetState]) -> Table:
 
 
 def _entered_and_delivered(rate: Rate) -> str:
-    entered, delivered = (
-        figures.NOT_KNOWN if value is None else figures.rate(value).removesuffix(" %")
-        for value in (_known(rate.entered), _known(rate.delivered))
-    )
-    return f"{entered} / {delivered} %"
+    entered, delivered = figures.rate(rate.entered), figures.rate(rate.delivered)
+    return f"{entered.removesuffix(' %')} / {delivered}"
 
 
-def _known(value: float) -> float | None:
-    return None if value != value else value  # noqa: PLR0124 - NaN is not itself
+def _span(cell: Cell, values: Sequence[Decimal]) -> str:
+    """Values of one lever as one text: "2.5 %" or "2.5 to 3 %"."""
+    quantity = load_catalogue().quantity(cell.name)
+    low, high = format_value(quantity, min(values)), format_value(quantity, max(values))
+    return low if low == high else f"{low.removesuffix(' %')} to {high}"
 
 
 def _content(

@@ -9,7 +9,6 @@ from rich.console import Console
 
 from comptune.cli.completion import complete_folder, complete_table
 from comptune.cli.examples import examples
-from comptune.cli.figures import NOT_KNOWN
 from comptune.cli.problems import InputRefused
 from comptune.cli.session import JsonOption, Session, WorkspaceOption, session_of
 from comptune.cli.tables import Column, prose, table_of, texts
@@ -24,6 +23,8 @@ from comptune.structure import (
     write_structure,
     write_workbook,
 )
+
+_NO_VALUE = "–"  # of a row that only one of two structures has
 
 group = typer.Typer(
     help="Job levels, ranges, bands, multipliers, merit matrix and distributions.",
@@ -208,7 +209,7 @@ def diff_command(
             console.print("The two are the same.")
             return
         rows = [
-            (one.table, one.key, one.column, one.before or NOT_KNOWN, one.after or NOT_KNOWN)
+            (one.table, one.key, one.column, one.before or _NO_VALUE, one.after or _NO_VALUE)
             for one in found
         ]
         columns = (*texts("table"), prose("row"), *texts("column", "before", "after"))

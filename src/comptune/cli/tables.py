@@ -31,6 +31,11 @@ def prose(head: str) -> Column:
     return Column(head, wraps=True)
 
 
+def year_blocks(years: Sequence[int], most: int = 5) -> list[Sequence[int]]:
+    """Years in groups that a table has room for beside each other."""
+    return [years[start : start + most] for start in range(0, len(years), most)]
+
+
 def table_of(
     columns: Sequence[Column], rows: Iterable[Sequence[str]], *, title: str | None = None
 ) -> Table:

@@ -9,7 +9,7 @@ from comptune.metrics.catalogue import (
     load_metrics,
     parse_catalogue,
 )
-from comptune.metrics.declaration import CatalogueRefused
+from comptune.metrics.declaration import CatalogueRefused, Unit
 from comptune.metrics.dilution import Dilution, NotComparable, compare, dilution
 from comptune.metrics.evaluate import TotalsRefused, evaluate
 from comptune.metrics.formula import FormulaRefused
@@ -29,6 +29,7 @@ __all__ = [
     "NotComparable",
     "RelationRefused",
     "TotalsRefused",
+    "Unit",
     "UnknownMetric",
     "bridge",
     "compare",

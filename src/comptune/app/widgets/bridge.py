@@ -7,8 +7,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from comptune.app.widgets.charts import bridge_chart, part_moves
-from comptune.app.widgets.numbers import full_money, short_money
 from comptune.metrics import Bridge, load_metrics
+from comptune.metrics.figures import exact_money, money, of_cents
 from comptune.scenarios import Preview
 
 _NAMED: Final = 3  # parts that the sentence on the last change names
@@ -53,12 +53,12 @@ def bridge_panel(preview: Preview, before: Preview | None, *, year: int, currenc
 
 def sums_text(bridge: Bridge, *, year: int, position: int, currency: str) -> str:
     """The sums that the bars show, to the cent."""
-    opening = float(bridge.opening.values[position])
-    closing = float(bridge.closing.values[position])
-    parts = sum(float(part.values[position]) for part in bridge.parts)
+    opening = of_cents(bridge.opening.values[position])
+    closing = of_cents(bridge.closing.values[position])
+    parts = of_cents(sum(float(part.values[position]) for part in bridge.parts))
     return (
-        f"{year - 1}: {full_money(opening)}, parts in sum {full_money(parts, signed=True)}, "
-        f"{year}: **{full_money(closing)} {currency}**."
+        f"{year - 1}: {exact_money(opening)}, parts in sum {exact_money(parts, signed=True)}, "
+        f"{year}: **{exact_money(closing)} {currency}**."
     )
 
 
@@ -68,6 +68,6 @@ def moved_text(bridge: Bridge, moved: NDArray[Any]) -> str | None:
     if not pairs:
         return None
     pairs.sort(key=lambda pair: -abs(pair[1]))
-    most, *rest = [f"{title} {short_money(by, signed=True)}" for title, by in pairs[:_NAMED]]
+    most, *rest = [f"{title} {money(of_cents(by), signed=True)}" for title, by in pairs[:_NAMED]]
     then = f"; then {', '.join(rest)}" if rest else ""
     return f"The last change moved most (outlined): {most}{then}."

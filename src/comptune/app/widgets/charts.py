@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from comptune.app.widgets.numbers import full_money, short_money
 from comptune.metrics import Bridge, load_metrics
+from comptune.metrics.figures import exact_money, money, of_cents
 from comptune.scenarios import Preview
 
 SCENARIO: Final = "This scenario"
@@ -35,7 +35,7 @@ def cost_chart(preview: Preview, *, metric_name: str, currency: str) -> Any:
             "year": str(year),
             "series": series,
             "millions": float(metrics[metric_name][position]) / _UNITS_PER_MILLION,
-            "amount": f"{full_money(float(metrics[metric_name][position]))} {currency}",
+            "amount": f"{exact_money(of_cents(metrics[metric_name][position]))} {currency}",
         }
         for series, metrics in values.items()
         for position, year in enumerate(preview.years)
@@ -129,7 +129,7 @@ def _waterfall(
     rows.append(_bar(f"{bridge.closing.title} ({year})", 0.0, closing, SCENARIO))
     frame = pd.DataFrame(rows)
     frame["moved"] = (frame["shift"].abs() == frame["shift"].abs().max()) & (frame["shift"] != 0)
-    frame["amount"] = [f"{full_money(cents)} {currency}" for cents in frame["cents"]]
+    frame["amount"] = [f"{exact_money(of_cents(cents))} {currency}" for cents in frame["cents"]]
     return frame
 
 
@@ -142,10 +142,10 @@ def _bar(title: str, start: float, end: float, sign: str, *, moved: float = 0.0)
         "cents": cents,
         "shift": moved,
         "sign": sign,
-        "label": short_money(cents, signed=sign != SCENARIO),
+        "label": money(of_cents(cents), signed=sign != SCENARIO),
         "outline": SCENARIO,
         "ink": TEXT,
-        "moved_amount": full_money(moved, signed=True) if moved else "none",
+        "moved_amount": exact_money(of_cents(moved), signed=True) if moved else "none",
     }
 
 

@@ -12,9 +12,9 @@ from typing import Final
 import streamlit as st
 
 from comptune.app.bench import Bench
-from comptune.app.widgets.numbers import percent
 from comptune.levers import Cell, Lever, format_bounds
 from comptune.levers.units import UNIT_RULES
+from comptune.metrics import figures
 from comptune.scenarios import DELIVERED, Rate
 
 _NAME_WIDTH: Final = 1.7  # of the column of names, in widths of a year
@@ -141,7 +141,7 @@ def _mark_cells(bench: Bench, lever: Lever) -> None:
 
 
 def _delivered(rate: Rate) -> str:
-    return f"→ {percent(rate.delivered)}"
+    return f"→ {figures.rate(rate.delivered)}"
 
 
 def _totals(bench: Bench, rates: dict[tuple[int, int], Rate]) -> None:
@@ -153,8 +153,8 @@ def _totals(bench: Bench, rates: dict[tuple[int, int], Rate]) -> None:
         help="Raises given, as a share of the eligible payroll, after matrix, tenure and caps.",
     )
     for number, year in enumerate(bench.years, start=1):
-        entered[number].markdown(percent(rates[year, 0].entered))
-        delivered[number].markdown(f"**{percent(rates[year, 0].delivered)}**")
+        entered[number].markdown(figures.rate(rates[year, 0].entered))
+        delivered[number].markdown(f"**{figures.rate(rates[year, 0].delivered)}**")
 
 
 def _about(lever: Lever) -> str:

@@ -4,8 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from comptune.app.widgets.numbers import change_text, full_text, value_text
-from comptune.metrics import load_metrics
+from comptune.metrics import Metric, figures, load_metrics
 from comptune.scenarios import Preview
 
 HEADLINES: Final = (
@@ -38,19 +37,27 @@ def _headline(
 ) -> None:
     metric = load_metrics()[name]
     position = preview.years.index(year)
-    value = float(preview.metrics[name][position])
-    baseline = float(preview.baseline_metrics[name][position])
+    value, baseline = preview.metrics[name][position], preview.baseline_metrics[name][position]
     definition = metric.definition.strip()
     st.metric(
         f"{metric.title} {year}",
-        value_text(metric, value, currency),
-        delta=change_text(metric, value - baseline),
+        figures.metric(metric.unit, figures.figure_of(metric.unit, value), currency=currency),
+        delta=_moved(metric, value - baseline),
         delta_color="off",
         delta_arrow="off",
         delta_description="vs baseline",
-        help=f"{definition}\n\n{year}: **{full_text(metric, value, currency)}**; "
-        f"baseline {full_text(metric, baseline, currency)}",
+        help=f"{definition}\n\n{year}: **{_exact(metric, value, currency)}**; "
+        f"baseline {_exact(metric, baseline, currency)}",
     )
     if before is not None:
-        moved = change_text(metric, value - float(before.metrics[name][position]))
+        moved = _moved(metric, value - before.metrics[name][position])
         st.caption(f"last change: {moved}")
+
+
+def _exact(metric: Metric, value: float, currency: str) -> str:
+    figure = figures.figure_of(metric.unit, value)
+    return figures.metric(metric.unit, figure, currency=currency, exact=True)
+
+
+def _moved(metric: Metric, change: float) -> str:
+    return figures.change_in_words(metric.unit, figures.figure_of(metric.unit, change))

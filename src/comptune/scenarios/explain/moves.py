@@ -2,13 +2,13 @@
 
 from decimal import Decimal
 
+from comptune.metrics.figures import exact_money as money
 from comptune.scenarios.explain.facts import Facts
 from comptune.scenarios.explain.model import CellInForce, Draw, Step
 from comptune.scenarios.explain.words import (
     cell_words,
     day,
     drawn_words,
-    money,
     money_of,
     percent,
     rate_of,

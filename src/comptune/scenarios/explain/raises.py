@@ -5,12 +5,12 @@ from typing import Final
 
 import duckdb
 
+from comptune.metrics.figures import exact_money as money
 from comptune.scenarios.explain.facts import Facts, matrix_multiplier
 from comptune.scenarios.explain.model import CellInForce, Step
 from comptune.scenarios.explain.words import (
     cell_words,
     day,
-    money,
     money_of,
     percent,
     rate_of,

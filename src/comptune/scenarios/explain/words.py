@@ -27,11 +27,6 @@ def rate_of(ppm: int) -> Decimal:
     return Decimal(ppm) / PPM
 
 
-def money(amount: Decimal) -> str:
-    """72,340.00"""
-    return f"{amount:,.2f}"
-
-
 def percent(rate: Decimal) -> str:
     """3.5 %, with as many decimals as there are."""
     return f"{format_plain(rate * 100)} %"

@@ -53,7 +53,7 @@ class Bench:
     def of(cls, scenario: Scenario) -> "Bench":
         """A bench with the scenario as it is."""
         preview = scenario.preview()
-        rows = [row for row in preview.effective.to_pylist() if row["parameter_set"] == 0]
+        rows = preview.effective.to_pylist()
         cells = {
             row_cell(row["parameter_name"], row["fiscal_year"], row["job_level"]): row
             for row in rows

@@ -120,9 +120,7 @@ class Preview:
 
     def _entered(self, lever: str) -> dict[tuple[int, int], Decimal]:
         """The lever's values in force by year and level."""
-        own = self.effective.filter(
-            (pc.field("parameter_set") == 0) & (pc.field("parameter_name") == lever)
-        )
+        own = self.effective.filter(pc.field("parameter_name") == lever)
         return {
             (row["fiscal_year"], row["job_level"]): row["parameter_value"]
             for row in own.to_pylist()

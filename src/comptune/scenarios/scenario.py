@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from comptune.engine.simulate import Totals
     from comptune.warehouse.people import Workforce
 
-_BASELINE = "baseline"
+_MOST_BASELINES: Final = 8  # kept in memory: each holds the closing salaries of every year
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ class Scenario:
 
     def effective(self) -> pa.Table:
         """Every cell with the value in force and its tier: `int_effective_parameters`."""
-        return self._resolve([self._parameter_set()]).effective
+        return self._resolve().effective
 
     def jumps(self) -> tuple[Jump, ...]:
         """Levers whose value leaps from one year to the next."""
@@ -134,23 +134,13 @@ class Scenario:
             ComptuneError: a change that is refused.
         """
         changed = self.with_changes(changes) if changes else self
-        resolved = self._resolve(
-            [changed._parameter_set(), self.baseline()._parameter_set(_BASELINE)]
-        )
-        own = self._simulate(resolved, 0)
-        key = (self.start_year, self.end_year, self.spec.seed, self.spec.raise_base)
-        with self.ground.turn:
-            reference = self.ground.baselines.get(key)
-        if reference is None:
-            reference = self._simulate(resolved, 1)
-            with self.ground.turn:
-                self.ground.baselines[key] = reference
+        resolved = changed._resolve()
         return Preview(
             scenario_id=self.spec.id,
             start_year=self.start_year,
             departments=self.departments,
-            totals=own,
-            baseline_totals=reference,
+            totals=self._simulate(resolved),
+            baseline_totals=self._baseline_totals(),
             effective=resolved.effective,
         )
 
@@ -209,9 +199,9 @@ class Scenario:
         structure = {str(c): str(v) for c, v in self.overrides.items() if c.is_structure}
         return _sha256({"cells": cells, "structure": structure})
 
-    def _parameter_set(self, scenario_id: str | None = None) -> ParameterSet:
+    def _parameter_set(self) -> ParameterSet:
         return ParameterSet(
-            scenario_id=self.spec.id if scenario_id is None else f"{self.spec.id} {scenario_id}",
+            scenario_id=self.spec.id,
             name=self.spec.name,
             start_year=self.start_year,
             end_year=self.end_year,
@@ -220,16 +210,30 @@ class Scenario:
             overrides=self.overrides,
         )
 
-    def _resolve(self, sets: list[ParameterSet]) -> Resolved:
-        return self.ground.replay.resolve(sets)
+    def _resolve(self) -> Resolved:
+        return self.ground.replay.resolve([self._parameter_set()])
 
-    def _simulate(self, resolved: Resolved, position: int) -> "Totals":
+    def _baseline_totals(self) -> "Totals":
+        """The baseline's totals, simulated once for scenarios that share them."""
+        key = (self.start_year, self.end_year, self.spec.seed, self.spec.raise_base)
+        known = self.ground.baselines
+        with self.ground.turn:
+            if key in known:
+                return known[key]
+        totals = self._simulate(self.baseline()._resolve())
+        with self.ground.turn:
+            if len(known) >= _MOST_BASELINES:
+                known.clear()
+            known[key] = totals
+        return totals
+
+    def _simulate(self, resolved: Resolved) -> "Totals":
         # Numba, which the engine brings, is half a second that only simulations pay.
         from comptune.engine.simulate import simulate  # noqa: PLC0415
 
         return simulate(
             self.ground.workforce.people,
-            resolved.parameters.only(position),
+            resolved.parameters,
             resolved.bands.structure,
             seeds=[self.spec.seed],
             closing=True,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from comptune.engine.compiled import compiled
 from comptune.engine.hiring import age_of, level_shares
 from comptune.engine.keys import hire_keys
-from comptune.engine.packing import Packed
+from comptune.engine.packing import Packed, first_days_of
 from comptune.engine.philox import EMPLOYED, JOINING, fill_words, pick
 from comptune.engine.world import LEVELS, Ints, People
 
@@ -78,7 +78,7 @@ def census_cohort(people: People) -> Cohort:
 
 
 def hire_cohort(
-    people: People, pool: Ints, packed: Packed, *, year: int, level: int, count: int, seed: int
+    census: Cohort, pool: Ints, packed: Packed, *, year: int, level: int, count: int, seed: int
 ) -> Cohort:
     """The first `count` hires of a level and calendar year: whatever does not depend on pay.
 
@@ -90,46 +90,59 @@ def hire_cohort(
     employed = np.empty((4, count), np.uint32)
     fill_words(keys, year, JOINING, word, joining)
     fill_words(keys, year, EMPLOYED, word, employed)
-    days = 366 if calendar.isleap(year) else 365
-    months = np.repeat(
-        np.arange(1, 13), [calendar.monthrange(year, month)[1] for month in range(1, 13)]
-    )
-    first_of_month = np.concatenate([[0], np.flatnonzero(np.diff(months)) + 1])
-    hire_day, hire_age, donor = _draw_hires(
-        joining, days, pool, packed.hire_age, packed.hire_age_cumulative
-    )
-    hire_month = year * 12 + months[hire_day - 1] + ~np.isin(hire_day - 1, first_of_month)
-    after_new_year = (hire_day > 1).astype(np.int16)
-    return Cohort(
+    hires = Cohort(
         keys,
         np.empty(0, np.int64),
-        people.fte[donor],
+        np.empty(count, np.int32),
         np.full(count, level, np.int8),
         np.zeros(count, np.int8),
-        people.gender[donor],
-        people.department[donor],
+        np.empty(count, np.int8),
+        np.empty(count, np.int32),
         np.full(count, year, np.int16),
-        np.int16(year) + after_new_year,
-        (year - hire_age + after_new_year).astype(np.int16),
-        hire_month.astype(np.int32),
-        hire_day,
-        hire_age,
-        donor,
-        np.stack([joining[2], employed[1]]),
+        np.empty(count, np.int16),
+        np.empty(count, np.int16),
+        np.empty(count, np.int32),
+        np.empty(count, np.int16),
+        np.empty(count, np.int16),
+        np.empty(count, np.int64),
+        np.empty((2, count), np.uint32),
     )
+    hires.words[0] = joining[2]
+    hires.words[1] = employed[1]
+    days = 366 if calendar.isleap(year) else 365
+    ages, weights = packed.hire_age, packed.hire_age_cumulative
+    _draw_hires(hires, joining, days, pool, ages, weights)
+    _fill_hires(hires, census, year, first_days_of(year))
+    return hires
 
 
 @compiled
 def _draw_hires(
-    joining: NDArray[np.uint32], days: int, pool: Ints, ages: Ints, cumulative: Ints
-) -> tuple[NDArray[np.int16], NDArray[np.int16], Ints]:
+    hires: Cohort,
+    joining: NDArray[np.uint32],
+    days: int,
+    pool: Ints,
+    ages: Ints,
+    cumulative: Ints,
+) -> None:
     """Hire day, age at hire and donor of each hire."""
-    count = joining.shape[1]
-    hire_day = np.empty(count, np.int16)
-    hire_age = np.empty(count, np.int16)
-    donor = np.empty(count, np.int64)
-    for i in range(count):
-        hire_day[i] = 1 + pick(joining[0, i], days - 1)
-        hire_age[i] = age_of(joining[1, i], ages, cumulative)
-        donor[i] = pool[pick(joining[3, i], len(pool))]
-    return hire_day, hire_age, donor
+    for i in range(len(hires.key)):
+        hires.hire_day[i] = 1 + pick(joining[0, i], days - 1)
+        hires.hire_age[i] = age_of(joining[1, i], ages, cumulative)
+        hires.donor[i] = pool[pick(joining[3, i], len(pool))]
+
+
+@compiled
+def _fill_hires(hires: Cohort, census: Cohort, year: int, first_days: Ints) -> None:
+    """What follows from the draws: what the donor gives, and the dates of the hire."""
+    for i in range(len(hires.key)):
+        donor, day = hires.donor[i], hires.hire_day[i]
+        hires.fte[i] = census.fte[donor]
+        hires.gender[i] = census.gender[donor]
+        hires.department[i] = census.department[donor]
+        month = 12
+        while first_days[month - 1] > day:
+            month -= 1
+        hires.hire_month[i] = year * 12 + month + (first_days[month - 1] < day)
+        hires.hire_base[i] = year + (day > 1)
+        hires.birth_base[i] = year - hires.hire_age[i] + (day > 1)

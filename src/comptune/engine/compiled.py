@@ -52,6 +52,12 @@ def kernel(function: Function) -> Function:
     return _compile(function, _nrt=False)
 
 
+def step(function: Function) -> Function:
+    """A loop over a block of people, called from kernels, that allocates nothing."""
+    loop = numba.njit(nogil=True, error_model="numpy", _nrt=False)
+    return loop(function)  # type: ignore[no-any-return]
+
+
 def inlined(function: Function) -> Function:
     """A small rule, called from kernels, that allocates nothing: compiled into its callers."""
     inline = numba.njit(nogil=True, forceinline=True, error_model="numpy", _nrt=False)

@@ -1,7 +1,7 @@
 """The kernel: a cohort's careers over the years, for every parameter set of a batch.
 
-One loop serves totals and transitions: it runs a person's years while the person is in the
-processor's registers, and shares each person's draws between all parameter sets.
+One loop serves totals and transitions: it takes a block of people through their years while they
+are in the processor's cache, and shares their draws between all parameter sets.
 """
 
 from typing import Final, NamedTuple
@@ -9,79 +9,67 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from comptune.engine.arithmetic import full_time, signed, unsigned
-from comptune.engine.booking import book_hire, book_year
+from comptune.engine import columns as at
+from comptune.engine import packing
+from comptune.engine.arithmetic import signed, unsigned
+from comptune.engine.booking import (
+    book_everyone,
+    book_hire,
+    book_last_years_joiners,
+    book_leavers,
+    book_lump_sums,
+    book_outside,
+    book_promoted,
+    measure,
+)
+from comptune.engine.books import CELLS, WIDTH
 from comptune.engine.cohort import Cohort
-from comptune.engine.compiled import inlined, kernel
+from comptune.engine.columns import BLOCK, COLUMNS, ROOM
+from comptune.engine.compiled import inlined, kernel, step
+from comptune.engine.facts import enter, enter_census, find_facts, keep_stayers
 from comptune.engine.hiring import HireYear, hire_year
-from comptune.engine.packing import MERIT_MONTH_NUMBER, Packed
+from comptune.engine.packing import Packed
 from comptune.engine.philox import EMPLOYED, fill_words
-from comptune.engine.recording import record_hire, record_year
-from comptune.engine.world import LONGEST_TENURE, OLDEST_AGE, UNKNOWN_YEAR, Ints
-from comptune.engine.year import Opening, person_year, rating_of
+from comptune.engine.recording import record_block, record_hire
+from comptune.engine.steps import live_year
+from comptune.engine.world import Ints
+
+__all__ = ["BLOCK", "CENSUS", "Output", "Scratch", "run_cohort", "scratch"]
 
 CENSUS: Final = -1  # the entry year of those who are in the census
-BLOCK: Final = 1024  # people whose draws are made together and stay in cache
+
+
+class Scratch(NamedTuple):
+    """Room for one block of people."""
+
+    columns: Ints  # (COLUMNS x ROOM,)
+    words: NDArray[np.uint32]  # (Y, 4, BLOCK): draws
+    facts: NDArray[np.int32]  # (Y, 3, BLOCK)
 
 
 class Output(NamedTuple):
     """Where the kernel writes. Arrays that are not wanted have length 0 along their first axis."""
 
-    totals: Ints  # (K, Y, departments, 5, measures), added to
-    rows: Ints  # (capacity, fields): transitions of the only parameter set
+    books: Ints  # (K, Y + 1, departments x CELLS), added to; the last year is not reported
+    rows: Ints  # (people, Y, fields): transitions of the only parameter set
     closing_salary: Ints  # (K, Y, n): salary on 31 December of those who are here then
     closing_level: NDArray[np.int8]  # (K, Y, n): 0 for those who are not
-    words: NDArray[np.uint32]  # (Y, 4, BLOCK): scratch for draws
 
 
-@inlined
-def _opening(
-    cohort: Cohort,
-    person: int,
-    packed: Packed,
-    settings: Ints,
-    year: int,
-    rating_word: int,
-    level: int,
-    salary: int,
-    previous_cost: int,
-) -> Opening:
-    """A person on 1 January of the year with that index."""
-    calendar_year = packed.start_year + year
-    age_band = packed.unknown_age_band
-    if cohort.birth_base[person] != UNKNOWN_YEAR:
-        age = calendar_year - cohort.birth_base[person]
-        age_band = signed(packed.age_band[min(age, OLDEST_AGE)])
-    tenure = min(calendar_year - cohort.hire_base[person], LONGEST_TENURE)
-    rating = signed(cohort.rating[person])
-    if year > 0 or rating == 0:
-        rating = signed(rating_of(rating_word, packed.rating_cumulative))
-    return Opening(
-        level,
-        salary,
-        signed(cohort.fte[person]),
-        rating,
-        age_band,
-        signed(packed.tenure_band[tenure]),
-        settings[MERIT_MONTH_NUMBER] - cohort.hire_month[person],
-        previous_cost,
-        cohort.hire_year[person] == calendar_year - 1,
+def scratch(years: int) -> Scratch:
+    """Room for one block of people over the years."""
+    return Scratch(
+        np.zeros(COLUMNS * ROOM, np.int64),
+        np.empty((years, 4, BLOCK), np.uint32),
+        np.empty((years, 3, BLOCK), np.int32),
     )
 
 
-@inlined
+@step
 def _hire(
-    cohort: Cohort,
-    person: int,
-    packed: Packed,
-    k: int,
-    entry: int,
-    leaves: bool,
-    output: Output,
-    written: int,
+    cohort: Cohort, person: int, packed: Packed, k: int, entry: int, leaves: bool, output: Output
 ) -> HireYear:
-    """The hire year of one person, booked and recorded."""
-    department, gender = cohort.department[person], cohort.gender[person]
+    """The hire year of one person, booked."""
     level, fte = signed(cohort.level[person]), signed(cohort.fte[person])
     settings, rates = packed.settings[k, entry], packed.rates[k, entry, level - 1]
     hired = hire_year(
@@ -93,66 +81,91 @@ def _hire(
         settings,
         rates,
     )
-    cell = output.totals[k, entry, department, level - 1]
-    last = entry + 1 == packed.settings.shape[1]
-    next_cell = cell[0:0] if last else output.totals[k, entry + 1, department, level - 1]
-    book_hire(cell, next_cell, hired, fte, gender, rates)
-    if len(output.rows) > 0:
-        record_hire(output.rows[written], person, entry, level, hired)
+    cell = unsigned(cohort.department[person] * CELLS + (level - 1) * WIDTH)
+    book, next_book = output.books[k, entry], output.books[k, entry + 1]
+    book_hire(book, next_book, cell, hired, fte, cohort.gender[person], rates)
     if not leaves and len(output.closing_salary) > 0:
         output.closing_salary[k, entry, person] = hired.salary
         output.closing_level[k, entry, person] = level
     return hired
 
 
-@inlined
-def _career(
+@step
+def _enter_hires(
+    c: Ints,
     cohort: Cohort,
-    person: int,
-    words: NDArray[np.uint32],
+    first: int,
+    last: int,
     packed: Packed,
     k: int,
-    first_year: int,
-    salary: int,
-    previous_cost: int,
+    entry: int,
+    stay: int,
+    leave: int,
+    origin: int,
     output: Output,
-    written: int,
 ) -> int:
-    """The years of one person from `first_year` on, until the last one or the exit.
-
-    `words` (Y, 4) are the person's draws. Returns the number of rows written so far.
-    """
-    years = packed.settings.shape[1]
-    department, gender = cohort.department[person], cohort.gender[person]
-    level = signed(cohort.level[person])
-    for y in range(first_year, years):
-        settings, rates = packed.settings[k, y], packed.rates[k, y]
-        draws = (words[y, 0], words[y, 1], words[y, 2], words[y, 3])
-        opening = _opening(
-            cohort, person, packed, settings, y, draws[3], level, salary, previous_cost
-        )
-        year = person_year(
-            draws,
-            opening,
-            settings,
-            rates,
-            packed.termination[k, y],
-            packed.promotion[k, y],
-            packed.merit[k, y],
-        )
-        cells = output.totals[k, y, department]
-        next_cells = cells[0:0] if y + 1 == years else output.totals[k, y + 1, department]
-        book_year(cells, next_cells, opening, year, gender, rates)
+    """The hire year of people `first` to `last` (excluded); returns how many stay."""
+    people = unsigned(0)
+    for person in range(first, min(last, stay + leave)):
+        hired = _hire(cohort, person, packed, k, entry, person >= stay, output)
         if len(output.rows) > 0:
-            record_year(output.rows[written], person, y, opening, year)
-            written += 1
-        if year.last_day > 0:
-            break
+            record_hire(
+                output.rows[person - origin, entry], person, entry, cohort.level[person], hired
+            )
+        if person < stay:
+            enter(c, people, cohort, person, hired.salary, hired.base_pay, CELLS)
+            people += unsigned(1)
+    return people
+
+
+@inlined
+def _book_year(
+    c: Ints, people: int, packed: Packed, k: int, y: int, joined: bool, output: Output
+) -> int:
+    """Book the year of the block; returns how many left."""
+    book, settings, rates = output.books[k, y], packed.settings[k, y], packed.rates[k, y]
+    measure(c, people, rates)
+    book_everyone(book, c, people)
+    if settings[packing.LUMP_SHARE] > 0:
+        book_lump_sums(book, c, people)
+    if joined:
+        book_last_years_joiners(book, c, people)
+    book_promoted(book, c, people)
+    book_outside(book, c, people, rates)
+    return book_leavers(book, output.books[k, y + 1], c, people, settings)
+
+
+@step
+def _keep_closing(c: Ints, people: int, salary: Ints, level: NDArray[np.int8]) -> None:
+    """Closing salary and level of those who stay, by person."""
+    for i in range(people):
+        if c[at.LAST_DAY + i] == 0:
+            person = unsigned(c[at.PERSON + i])
+            salary[person] = c[at.CLOSING_SALARY + i]
+            level[person] = c[at.CLOSING_LEVEL + i]
+
+
+@inlined
+def _careers(
+    room: Scratch,
+    people: int,
+    start: int,
+    packed: Packed,
+    k: int,
+    entry: int,
+    origin: int,
+    output: Output,
+) -> None:
+    """The years of the block's people after `entry`, until the last one or their exit."""
+    c = room.columns
+    for y in range(entry + 1, packed.settings.shape[1]):
+        live_year(c, people, start, packed, k, y, room.facts[y], room.words[y])
+        leavers = _book_year(c, people, packed, k, y, y == entry + 1, output)
+        if len(output.rows) > 0:
+            record_block(output.rows, c, people, y, origin)
         if len(output.closing_salary) > 0:
-            output.closing_salary[k, y, person] = year.salary
-            output.closing_level[k, y, person] = year.level
-        level, salary, previous_cost = year.level, year.salary, year.base_pay
-    return written
+            _keep_closing(c, people, output.closing_salary[k, y], output.closing_level[k, y])
+        people = keep_stayers(c, people, leavers)
 
 
 @kernel
@@ -165,51 +178,34 @@ def run_cohort(
     last: int,
     stay: Ints,
     leave: Ints,
+    room: Scratch,
     output: Output,
-) -> int:
-    """Simulate people `first` to `last` (excluded) of a cohort; returns the number of rows written.
+) -> None:
+    """Simulate people `first` to `last` (excluded) of a cohort.
 
     Args:
-        cohort: the people.
         packed: parameters of the batch.
         seed: 64 bits.
         entry: index of the hire year, CENSUS for those employed before the first year.
         stay: (K,) hires of the cohort that stay; the next `leave` (K,) leave in the hire year.
+        room: scratch.
         output: what is wanted; written to.
     """
-    sets, years = packed.settings.shape[0], packed.settings.shape[1]
-    words = output.words
-    written = 0
+    c, words, facts = room
+    years = packed.settings.shape[1]
     for start in range(first, last, BLOCK):
         stop = min(start + BLOCK, last)
+        size = unsigned(stop - start)
         for y in range(entry + 1, years):
-            fill_words(
-                cohort.key[start:stop], packed.start_year + y, EMPLOYED, unsigned(seed), words[y]
-            )
-        for k in range(sets):
-            for person in range(start, stop):
-                if entry == CENSUS:
-                    salary = signed(cohort.salary[person])
-                    cost = full_time(salary, signed(cohort.fte[person]))
-                elif person >= stay[k] + leave[k]:
-                    break
-                else:
-                    hired = _hire(
-                        cohort, person, packed, k, entry, person >= stay[k], output, written
-                    )
-                    salary, cost = hired.salary, hired.base_pay
-                    written += signed(len(output.rows) > 0)
-                if entry == CENSUS or person < stay[k]:
-                    written = _career(
-                        cohort,
-                        person,
-                        words[:, :, person - start],
-                        packed,
-                        k,
-                        entry + 1,
-                        salary,
-                        cost,
-                        output,
-                        written,
-                    )
-    return written
+            year = packed.start_year + y
+            fill_words(cohort.key[start:stop], year, EMPLOYED, unsigned(seed), words[y])
+            find_facts(cohort, packed, start, size, y, words[y, 3], facts[y])
+        for k in range(packed.settings.shape[0]):
+            people = size
+            if entry == CENSUS:
+                enter_census(c, cohort, start, size, CELLS)
+            else:
+                people = _enter_hires(
+                    c, cohort, start, stop, packed, k, entry, stay[k], leave[k], first, output
+                )
+            _careers(room, people, start, packed, k, entry, first, output)

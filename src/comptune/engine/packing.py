@@ -1,7 +1,7 @@
 """Parameters laid out for the kernel: a contiguous row of settings a year, of rates a level."""
 
 import calendar
-from datetime import date
+from functools import cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -50,12 +50,13 @@ class Packed(NamedTuple):
     start_year: int
     settings: Ints  # (K, Y, SETTINGS)
     rates: Ints  # (K, Y, 5, RATES)
-    termination: NDArray[np.int32]  # (K, Y, 5, A, T)
-    promotion: NDArray[np.int32]  # (K, Y, 5, A, T)
-    merit: NDArray[np.int32]  # (K, Y, 5, T, 5, 6)
+    termination: NDArray[np.int32]  # (K, Y, 5 x A x T)
+    promotion: NDArray[np.int32]  # (K, Y, 5 x A x T)
+    merit: NDArray[np.int32]  # (K, Y, 5 x T x 5 x 6)
     age_band: NDArray[np.uint8]
     unknown_age_band: int
     tenure_band: NDArray[np.uint8]
+    tenure_bands: int
     rating_cumulative: Ints
     hire_age: Ints
     hire_age_cumulative: Ints
@@ -67,28 +68,39 @@ def pack(parameters: Parameters, structure: Structure) -> Packed:
         parameters.start_year,
         _settings(parameters),
         _rates(parameters),
-        np.ascontiguousarray(parameters.termination_hazard, np.int32),
-        np.ascontiguousarray(parameters.promotion_hazard, np.int32),
-        np.ascontiguousarray(parameters.merit_table, np.int32),
+        _flat(parameters.termination_hazard),
+        _flat(parameters.promotion_hazard),
+        _flat(parameters.merit_table),
         structure.age_band,
         structure.unknown_age_band,
         structure.tenure_band,
+        parameters.termination_hazard.shape[4],
         structure.rating_cumulative,
         structure.hire_age,
         structure.hire_age_cumulative,
     )
 
 
+def _flat(table: NDArray[np.int32]) -> NDArray[np.int32]:
+    """A table of each parameter set and year, one row each."""
+    return np.ascontiguousarray(table, np.int32).reshape(*table.shape[:2], -1)
+
+
+@cache
+def first_days_of(year: int) -> Ints:
+    """Day of the year of the first day of each month of a calendar year, (12,)."""
+    lengths = [calendar.monthrange(year, month)[1] for month in range(1, 12)]
+    days = 1 + np.cumsum([0, *lengths], dtype=np.int64)
+    days.setflags(write=False)
+    return days
+
+
 def first_days(start_year: int, months: Ints) -> Ints:
     """Day of the year of the first day of each month; `months` is (K, Y), 1..12."""
-    days = np.array(
-        [
-            [date(start_year + y, month, 1).timetuple().tm_yday for month in range(1, 13)]
-            for y in range(months.shape[1])
-        ],
-        np.int64,
-    )
-    return np.asarray(days[np.arange(months.shape[1])[None, :], months - 1])
+    found = np.empty(months.shape, np.int64)
+    for y in range(months.shape[1]):
+        found[:, y] = first_days_of(start_year + y)[months[:, y] - 1]
+    return found
 
 
 def _settings(parameters: Parameters) -> Ints:

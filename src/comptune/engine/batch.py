@@ -1,0 +1,79 @@
+"""One batch: the people, the packed parameters, and the hires that follow from them."""
+
+from typing import Any, Final
+
+import numpy as np
+
+from comptune.engine.books import CELLS, ENTRY, WIDTH
+from comptune.engine.cohort import Cohort, Donors, census_cohort, hire_cohort
+from comptune.engine.hiring import next_target, plan_hires
+from comptune.engine.kernel import Scratch, scratch
+from comptune.engine.ledger import measures_of, opening_of
+from comptune.engine.measures import MEASURES
+from comptune.engine.packing import Packed, pack
+from comptune.engine.world import LEVELS, Ints, Parameters, People, Structure
+
+_COUNTS: Final = slice(ENTRY["closing_count"], ENTRY["closing_count"] + 3)  # others, men, women
+
+
+def seed_word(seed: int) -> Any:
+    """A seed as the 64 bits that kernels take."""
+    return np.uint64(seed)
+
+
+class Batch:
+    """One batch: the people, the packed parameters and the hires that follow from them."""
+
+    def __init__(self, people: People, parameters: Parameters, structure: Structure) -> None:
+        self.people = people
+        self.packed: Packed = pack(parameters, structure)
+        self.sets, self.years = parameters.sets, parameters.years
+        self.census = census_cohort(people)
+        self.donors = Donors.of(people)
+        self.opening = opening_of(people)
+        self.no_hires = np.zeros(self.sets, np.int64)
+
+    def empty_books(self) -> Ints:
+        """Books in which nothing is booked yet."""
+        return np.zeros((self.sets, self.years + 1, self.people.departments * CELLS), np.int64)
+
+    def measures(self, books: Ints) -> Ints:
+        """The measures that follow from full books, (K, Y, 5, departments, measures)."""
+        departments = self.people.departments
+        totals = np.empty((self.sets, self.years, LEVELS, departments, len(MEASURES)), np.int64)
+        cells = books.reshape(self.sets, self.years + 1, departments, LEVELS, -1)
+        measures_of(cells, self.opening, self.packed.rates, totals)
+        return totals
+
+    def scratch(self) -> Scratch:
+        """Room for one block of people."""
+        return scratch(self.years)
+
+    def plan(self, year: int, books: Ints, target: Ints) -> tuple[Ints, Ints, Ints]:
+        """Targets (K,), hires that stay (K, 5) and that leave (K, 5) of a year.
+
+        `books` hold everyone hired before; `target` (K,) is that of the year before.
+        """
+        stay = np.empty((self.sets, LEVELS), np.int64)
+        leave = np.empty((self.sets, LEVELS), np.int64)
+        wanted = np.empty(self.sets, np.int64)
+        cells = books[:, year].reshape(self.sets, -1, LEVELS, WIDTH)
+        survivors = cells[..., _COUNTS].sum(axis=(1, 3))
+        for k in range(self.sets):
+            wanted[k] = next_target(target[k], self.packed.settings[k, year])
+            stay[k], leave[k] = plan_hires(
+                wanted[k], survivors[k], self.donors.level_shares, self.packed.rates[k, year]
+            )
+        return wanted, stay, leave
+
+    def hires(self, year: int, level: int, count: int, seed: int) -> Cohort:
+        """The first `count` hires of a year and level."""
+        return hire_cohort(
+            self.census,
+            self.donors.pool(level),
+            self.packed,
+            year=self.packed.start_year + year,
+            level=level,
+            count=count,
+            seed=seed,
+        )

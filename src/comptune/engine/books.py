@@ -1,0 +1,99 @@
+"""The books: what a year, department and level adds up while people are simulated."""
+
+from typing import Any, Final
+
+import numpy as np
+
+from comptune.engine.world import LEVELS
+
+# What a cell of the books holds. Three counts and three salaries: of others, of men, of women.
+ENTRIES: Final[tuple[str, ...]] = (
+    "closing_count",
+    "closing_count_men",
+    "closing_count_women",
+    "closing_salary",
+    "closing_salary_men",
+    "closing_salary_women",
+    "closing_payroll",
+    "compa_ratio_ppm",
+    "base_pay_cost",
+    "bonus_cost",
+    "benefits_cost",
+    "cola_increase",
+    "cola_eligible_payroll",
+    "merit_increase",
+    "merit_eligible_payroll",
+    "bridge_cola",
+    "bridge_merit",
+    "bridge_promotion",
+    "lump_sum_cost",
+    "bridge_leavers",
+    "bridge_last_years_leavers",
+    "bridge_last_years_joiners",
+    "bridge_level_transfers",
+    "bridge_joiners",
+    "exits",
+    "hires",
+    "new_hire_exits",
+    "joiner_payroll",
+    "joiner_salary",
+    "leaver_opening_payroll",
+    "leaver_opening_salary",
+    "moved_payroll",
+    "moved_salary",
+    "promotions_in",
+    "promotions_out",
+    "gone_before_promotion",
+    "promotion_increase",
+    "promotion_eligible_payroll",
+    "moved_increase",
+    "below_minimum_count",
+    "above_maximum_count",
+)
+ENTRY: Final[dict[str, int]] = {name: position for position, name in enumerate(ENTRIES)}
+WIDTH: Final = len(ENTRIES)
+CELLS: Final = LEVELS * WIDTH  # entries of one department
+
+
+def _entry(name: str) -> Any:
+    return np.uint64(ENTRY[name])
+
+
+CLOSING_COUNT: Final = _entry("closing_count")
+CLOSING_SALARY: Final = _entry("closing_salary")
+CLOSING_PAYROLL: Final = _entry("closing_payroll")
+COMPA_RATIO: Final = _entry("compa_ratio_ppm")
+BASE_PAY_COST: Final = _entry("base_pay_cost")
+BONUS_COST: Final = _entry("bonus_cost")
+BENEFITS_COST: Final = _entry("benefits_cost")
+COLA_INCREASE: Final = _entry("cola_increase")
+COLA_ELIGIBLE_PAYROLL: Final = _entry("cola_eligible_payroll")
+MERIT_INCREASE: Final = _entry("merit_increase")
+MERIT_ELIGIBLE_PAYROLL: Final = _entry("merit_eligible_payroll")
+BRIDGE_COLA: Final = _entry("bridge_cola")
+BRIDGE_MERIT: Final = _entry("bridge_merit")
+BRIDGE_PROMOTION: Final = _entry("bridge_promotion")
+LUMP_SUM_COST: Final = _entry("lump_sum_cost")
+BRIDGE_LEAVERS: Final = _entry("bridge_leavers")
+BRIDGE_LAST_YEARS_LEAVERS: Final = _entry("bridge_last_years_leavers")
+BRIDGE_LAST_YEARS_JOINERS: Final = _entry("bridge_last_years_joiners")
+BRIDGE_LEVEL_TRANSFERS: Final = _entry("bridge_level_transfers")
+BRIDGE_JOINERS: Final = _entry("bridge_joiners")
+EXITS: Final = _entry("exits")
+HIRES: Final = _entry("hires")
+NEW_HIRE_EXITS: Final = _entry("new_hire_exits")
+JOINER_PAYROLL: Final = _entry("joiner_payroll")
+JOINER_SALARY: Final = _entry("joiner_salary")
+LEAVER_OPENING_PAYROLL: Final = _entry("leaver_opening_payroll")
+LEAVER_OPENING_SALARY: Final = _entry("leaver_opening_salary")
+MOVED_PAYROLL: Final = _entry("moved_payroll")
+MOVED_SALARY: Final = _entry("moved_salary")
+PROMOTIONS_IN: Final = _entry("promotions_in")
+PROMOTIONS_OUT: Final = _entry("promotions_out")
+GONE_BEFORE_PROMOTION: Final = _entry("gone_before_promotion")
+PROMOTION_INCREASE: Final = _entry("promotion_increase")
+PROMOTION_ELIGIBLE_PAYROLL: Final = _entry("promotion_eligible_payroll")
+MOVED_INCREASE: Final = _entry("moved_increase")
+BELOW_MINIMUM: Final = _entry("below_minimum_count")
+ABOVE_MAXIMUM: Final = _entry("above_maximum_count")
+ONE_LEVEL: Final = np.uint64(WIDTH)

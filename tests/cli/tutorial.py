@@ -173,7 +173,8 @@ def main() -> int:
         for command in commands(page):
             fresh = placed(command, run(command, Path(name), ids), roughly, ids)
             lines[command.line : command.line + len(fresh)] = fresh
-    PAGE.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    # Commands and prose name what the new output names.
+    PAGE.write_text(ids.translate("\n".join(lines)) + "\n", encoding="utf-8")
     return 0
 
 

@@ -4,6 +4,7 @@ One loop serves totals and transitions: it takes a block of people through their
 are in the processor's cache, and shares their draws between all parameter sets.
 """
 
+import threading
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -36,6 +37,8 @@ from comptune.engine.world import Ints
 
 __all__ = ["BLOCK", "CENSUS", "Output", "Scratch", "run_cohort", "scratch"]
 
+_kept = threading.local()
+
 CENSUS: Final = -1  # the entry year of those who are in the census
 
 
@@ -57,12 +60,15 @@ class Output(NamedTuple):
 
 
 def scratch(years: int) -> Scratch:
-    """Room for one block of people over the years."""
-    return Scratch(
-        np.zeros(COLUMNS * ROOM, np.int64),
-        np.empty((years, 4, BLOCK), np.uint32),
-        np.empty((years, 3, BLOCK), np.int32),
-    )
+    """Room for one block of people over the years: of the calling thread, which keeps it."""
+    rooms: dict[int, Scratch] = _kept.__dict__.setdefault("rooms", {})
+    if years not in rooms:
+        rooms[years] = Scratch(
+            np.zeros(COLUMNS * ROOM, np.int64),
+            np.empty((years, 4, BLOCK), np.uint32),
+            np.empty((years, 3, BLOCK), np.int32),
+        )
+    return rooms[years]
 
 
 @step

@@ -25,6 +25,7 @@ class Batch:
     """One batch: the people, the packed parameters and the hires that follow from them."""
 
     def __init__(self, people: People, parameters: Parameters, structure: Structure) -> None:
+        people.check_before(parameters.start_year)
         self.people = people
         self.packed: Packed = pack(parameters, structure)
         self.sets, self.years = parameters.sets, parameters.years

@@ -60,10 +60,15 @@ def _run_piece(
     piece: tuple[int, int],
     stay: Ints,
     leave: Ints,
-    books: Ints,
     closing: bool,
-) -> list[Closing]:
-    """Simulate one piece of a cohort into `books`."""
+    books: Ints | None = None,
+) -> tuple[Ints, list[Closing]]:
+    """Simulate one piece of a cohort; returns the books that it was added to.
+
+    Without `books` it has its own, so that an executor may be one of processes.
+    """
+    if books is None:
+        books = world.empty_books()
     shape = (world.sets, world.years, len(cohort.key)) if closing else (0, 0, 0)
     salary, level = np.zeros(shape, np.int64), np.zeros(shape, np.int8)
     output = Output(books, _NO_ROWS, salary, level)
@@ -79,7 +84,7 @@ def _run_piece(
         output,
     )
     if not closing:
-        return []
+        return books, []
     mine = slice(*piece)
     found = []
     for k in range(world.sets):
@@ -88,7 +93,7 @@ def _run_piece(
             found.append(
                 Closing(k, -1, y, salary[k, y, here], level[k, y, here], cohort.gender[here])
             )
-    return found
+    return books, found
 
 
 def _simulate_seed(
@@ -103,19 +108,18 @@ def _simulate_seed(
         ranges = _pieces(len(cohort.key), pieces)
         if executor is None or len(ranges) == 1:
             for piece in ranges:
-                here.extend(
-                    _run_piece(world, cohort, seed, entry, piece, stay, leave, books, closing)
+                _, found = _run_piece(
+                    world, cohort, seed, entry, piece, stay, leave, closing, books
                 )
+                here.extend(found)
             return
-        parts = [world.empty_books() for _ in ranges]
-        futures: list[Future[list[Closing]]] = [
-            executor.submit(
-                _run_piece, world, cohort, seed, entry, piece, stay, leave, part, closing
-            )
-            for piece, part in zip(ranges, parts, strict=True)
+        futures: list[Future[tuple[Ints, list[Closing]]]] = [
+            executor.submit(_run_piece, world, cohort, seed, entry, piece, stay, leave, closing)
+            for piece in ranges
         ]
-        for future, part in zip(futures, parts, strict=True):
-            here.extend(future.result())
+        for future in futures:
+            part, found = future.result()
+            here.extend(found)
             np.add(books, part, out=books)
 
     run(world.census, CENSUS, world.no_hires, world.no_hires)

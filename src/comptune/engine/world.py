@@ -19,6 +19,8 @@ LONGEST_TENURE: Final = 120
 UNKNOWN_YEAR: Final = -32768  # `birth_base` of those whose birth date is not known
 MOST_CENTS: Final = 1_000_000_000_000  # a salary above this could overflow 64-bit products
 
+MOST_MERIT_PPM: Final = 9_000_000  # 900 %: more could overflow on the largest salary
+
 Ints = NDArray[np.int64]
 
 
@@ -65,6 +67,12 @@ class People:
 
     def __len__(self) -> int:
         return len(self.key)
+
+    def check_before(self, start_year: int) -> None:
+        """Refuse people born or hired after 1 January of `start_year`: no years are negative."""
+        _require_within(self.hire_base, "People.hire_base", 1, start_year)
+        born = self.birth_base[self.birth_base != UNKNOWN_YEAR]
+        _require_within(born, "People.birth_base", 1, start_year)
 
 
 @dataclass(frozen=True)
@@ -122,6 +130,7 @@ class Parameters:
                 )
         if not bool(np.all(self.range_minimum < self.range_maximum)):
             raise WorldRefused("Parameters.range_minimum must be below range_maximum everywhere")
+        _require_within(self.merit_table, "Parameters.merit_table", 0, MOST_MERIT_PPM)
         _require_within(self.range_minimum, "Parameters.range_minimum", 0, MOST_CENTS)
         _require_within(self.range_maximum, "Parameters.range_maximum", 1, MOST_CENTS)
         _require_within(

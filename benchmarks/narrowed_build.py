@@ -4,7 +4,7 @@ The process is the product's own in all else; what dbt leaves out is what is mea
 """
 
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
 from comptune.warehouse import build_child
 
@@ -16,15 +16,15 @@ class _Narrowed(build_child.dbtRunner):  # type: ignore[misc,name-defined]
         return super().invoke([*args, *self.options], **kwargs)
 
 
-def main() -> int:
+def main() -> NoReturn:
     """Build the current folder with dbt narrowed."""
     split = sys.argv.index("--")
     _Narrowed.options = tuple(sys.argv[split + 1 :])
     del sys.argv[split:]
     build_child.dbtRunner = _Narrowed  # type: ignore[attr-defined]
     build_child.was_tested = lambda nodes: True  # nothing that is measured here is sealed
-    return build_child.main()
+    build_child.main()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -10,7 +10,7 @@ import os
 import sys
 import threading
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import duckdb
 import pyarrow.parquet as pq
@@ -36,7 +36,7 @@ _TEST: Final = "LogTestResult"
 _FINISHED: Final = frozenset({"LogModelResult", "LogSeedResult", _TEST})
 
 
-def main() -> int:
+def main() -> NoReturn:
     """Build the run of the current folder; exit code 0 unless the process itself failed."""
     arguments = _arguments()
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -62,7 +62,7 @@ def main() -> int:
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     con.close()
     _say(sealable=not failures, failures=failures)
-    return 0
+    _leave()
 
 
 def _arguments() -> argparse.Namespace:
@@ -135,6 +135,13 @@ def _say(**message: Any) -> None:
     print(json.dumps(message), flush=True)  # noqa: T201
 
 
+def _leave() -> NoReturn:
+    """End at once: everything is closed, and to take dbt's modules apart costs 0.4 s more."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
 def _end_with_parent() -> None:
     # Not through sys.stdin: its lock would be held when the interpreter shuts down.
     while os.read(0, 1):
@@ -143,4 +150,4 @@ def _end_with_parent() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -19,6 +19,7 @@ from comptune.errors import ComptuneError
 from comptune.structure import Structure, write_structure
 from comptune.warehouse.handover import write_handover
 from comptune.warehouse.inputs import ParameterSet, PublishedCell, RunRequest
+from comptune.warehouse.ledger_rows import LedgerRow
 from comptune.warehouse.project import compiled_project, dbt_environment
 from comptune.warehouse.runs import SealedRun, file_sha256, read_run, write_seal
 
@@ -44,13 +45,19 @@ class Resources:
 
 @dataclass(frozen=True)
 class RunInputs:
-    """Everything that a run is made of."""
+    """Everything that a run is made of.
+
+    `ledger` holds what explains the values in force, and moves no result: every entry of the
+    stream of the run's scenario and of those whose published values are in force. An entry that a
+    cell or a target names must be among them.
+    """
 
     request: RunRequest
     parameters: ParameterSet
     census: pa.Table
     structure: Structure
     published: tuple[PublishedCell, ...] = ()
+    ledger: tuple[LedgerRow, ...] = ()
 
 
 def build_run(
@@ -94,7 +101,7 @@ def _hand_over(inputs: RunInputs, work: Path) -> None:
     pq.write_table(inputs.census, work / "census.parquet")
     (work / "structure").mkdir()
     write_structure(inputs.structure, work / "structure")
-    write_handover(work, inputs.request, inputs.parameters, inputs.published)
+    write_handover(work, inputs.request, inputs.parameters, inputs.published, inputs.ledger)
     target = work / "target"
     target.mkdir()
     shutil.copy(compiled_project().folder / "partial_parse.msgpack", target)

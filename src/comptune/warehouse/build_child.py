@@ -19,7 +19,7 @@ from dbt.cli.main import dbtRunner
 
 from comptune.structure import read_structure
 from comptune.warehouse.build import DATABASE_FILE
-from comptune.warehouse.handover import read_handover
+from comptune.warehouse.handover import read_handover, read_ledger
 from comptune.warehouse.inputs import (
     create_tables,
     load_census,
@@ -28,6 +28,7 @@ from comptune.warehouse.inputs import (
     load_request,
     load_structure,
 )
+from comptune.warehouse.ledger_rows import load_ledger
 from comptune.warehouse.project import dbt_arguments
 
 # DuckDB's limit covers its buffers; dbt and Arrow batches need the rest.
@@ -87,6 +88,7 @@ def _load(con: duckdb.DuckDBPyConnection, work: Path, arguments: argparse.Namesp
     load_parameter_sets(con, [parameters])
     load_published(con, published)
     load_request(con, request, parameters)
+    load_ledger(con, read_ledger(work))
 
 
 def _report(event: Any) -> None:

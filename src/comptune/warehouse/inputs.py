@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from comptune.levers import Cell, load_catalogue
 from comptune.structure import Structure
+from comptune.warehouse.ledger_rows import ledger_table, load_ledger
 
 STRUCTURE_EVENT: Final = "STRUCTURE"
 
@@ -58,10 +59,34 @@ class PublishedCell:
 
 
 @dataclass(frozen=True)
+class TargetRow:
+    """One target of a scenario: a row of `comp_targets`.
+
+    Attributes:
+        level, department: None for the whole.
+        relation: "=", "<=" or ">=".
+        value, tolerance: money in units of the currency, rates in natural units.
+        created_at, created_by, ledger_sequence: of the entry that set it, where a ledger has one.
+    """
+
+    metric: str
+    year: int
+    level: int | None
+    department: str | None
+    relation: str
+    value: Decimal
+    tolerance: Decimal = Decimal(0)
+    created_at: datetime | None = None
+    created_by: str | None = None
+    ledger_sequence: int | None = None
+
+
+@dataclass(frozen=True)
 class ParameterSet:
     """One set of parameters: the years, the luck and the cells that differ from the lower tiers.
 
-    `ledger_sequences` names the entry that set a cell, where a ledger keeps it.
+    `ledger_sequences` names the entry that set a cell, where a ledger keeps it. `targets` move no
+    result: a run is held against them.
     """
 
     scenario_id: str
@@ -72,6 +97,7 @@ class ParameterSet:
     raise_base: str  # "current" or "opening"
     overrides: Mapping[Cell, Decimal]
     ledger_sequences: Mapping[Cell, int] = field(default_factory=dict)
+    targets: tuple[TargetRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,6 +120,7 @@ def create_tables(con: duckdb.DuckDBPyConnection) -> None:
     for name, columns in _TABLES.items():
         con.execute(f"create or replace table {name} ({columns})")
     _insert(con, "lever_catalogue", _catalogue_rows())
+    load_ledger(con, ledger_table(()))
 
 
 def load_structure(con: duckdb.DuckDBPyConnection, structure: Structure) -> None:
@@ -145,7 +172,7 @@ def load_published(con: duckdb.DuckDBPyConnection, published: Iterable[Published
 def load_request(
     con: duckdb.DuckDBPyConnection, request: RunRequest, parameters: ParameterSet
 ) -> None:
-    """`run_request`, its one row."""
+    """`run_request`, its one row, and `comp_targets`, which only a run is held against."""
     row = (
         request.run_id,
         parameters.scenario_id,
@@ -163,6 +190,7 @@ def load_request(
         request.created_by,
     )
     _insert(con, "run_request", [row])
+    _insert(con, "comp_targets", [_target_row(parameters, one) for one in parameters.targets])
 
 
 @cache
@@ -188,6 +216,22 @@ def _override_rows(one: ParameterSet) -> list[tuple[Any, ...]]:
         )
         for cell, value in one.overrides.items()
     ]
+
+
+def _target_row(parameters: ParameterSet, one: TargetRow) -> tuple[Any, ...]:
+    return (
+        parameters.scenario_id,
+        one.metric,
+        one.year,
+        one.level or 0,
+        one.department,
+        one.relation,
+        one.value,
+        one.tolerance,
+        one.created_at,
+        one.created_by,
+        one.ledger_sequence,
+    )
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:

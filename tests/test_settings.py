@@ -26,6 +26,7 @@ some_settings = st.builds(
     memory_limit=st.none() | st.integers(250_000_000, 2**45),
     threads=st.none() | st.integers(1, 1024),
     spill_folder=st.none() | st.sampled_from([Path("spill"), Path("/var/tmp/a: b #c")]),
+    checkpoint_folder=st.none() | st.sampled_from([Path("proof"), Path("/mnt/proof: a #1")]),
 )
 
 
@@ -63,6 +64,13 @@ def test_the_file_explains_itself_and_leaves_the_machine_out() -> None:
         "\n"
         "# Where work that outgrows the memory goes: by default .spill in the workspace.\n"
         '# spill_folder: ".spill"\n'
+        "\n"
+        "# Where the ledger's signed checkpoints and their key are kept: by default checkpoints in "
+        "the\n"
+        "# workspace, where they protect against accidents only. Name a folder that those who can "
+        "write to\n"
+        "# the ledger cannot write to.\n"
+        '# checkpoint_folder: "/somewhere/else"\n'
     )
 
 
@@ -129,6 +137,15 @@ def test_the_spill_folder_is_in_the_workspace_unless_it_is_absolute() -> None:
     for given_folder, used in (("fast", "/data/acme/fast"), ("/fast", "/fast")):
         chosen = settings_from({"name": "A", "currency": "EUR", "spill_folder": given_folder})
         assert chosen.spill_folder_of(workspace) == Path(used)
+
+
+def test_checkpoints_are_in_the_workspace_unless_a_setting_names_another_folder() -> None:
+    workspace = Path("/data/acme")
+
+    assert ACME.checkpoint_folder_of(workspace) == Path("/data/acme/checkpoints")
+    for given_folder, used in (("proof", "/data/acme/proof"), ("/mnt/proof", "/mnt/proof")):
+        chosen = settings_from({"name": "A", "currency": "EUR", "checkpoint_folder": given_folder})
+        assert chosen.checkpoint_folder_of(workspace) == Path(used)
 
 
 @pytest.mark.parametrize(

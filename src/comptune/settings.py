@@ -78,6 +78,7 @@ class Settings(BaseModel):
     ] = None
     threads: Annotated[int, Field(ge=1, le=MOST_THREADS)] | None = None
     spill_folder: Annotated[Path | None, BeforeValidator(_folder)] = None
+    checkpoint_folder: Annotated[Path | None, BeforeValidator(_folder)] = None
 
     @property
     def memory_limit_bytes(self) -> int:
@@ -92,6 +93,10 @@ class Settings(BaseModel):
     def spill_folder_of(self, workspace: Path) -> Path:
         """Where work that outgrows the memory goes: the setting, else `.spill` of the workspace."""
         return workspace / (self.spill_folder or Path(".spill"))
+
+    def checkpoint_folder_of(self, workspace: Path) -> Path:
+        """Where the ledger's checkpoints go: the setting, else `checkpoints` of the workspace."""
+        return workspace / (self.checkpoint_folder or Path("checkpoints"))
 
 
 _RULES: Final[dict[str, tuple[str, str]]] = {
@@ -118,6 +123,10 @@ _RULES: Final[dict[str, tuple[str, str]]] = {
     "spill_folder": (
         "the spill folder is the path of a folder",
         "Write a path, absolute or within the workspace, or remove the line for the default.",
+    ),
+    "checkpoint_folder": (
+        "the checkpoint folder is the path of a folder",
+        "Write a path, best outside the workspace, or remove the line for the default.",
     ),
 }
 
@@ -195,7 +204,7 @@ def write_settings(settings: Settings, path: Path) -> None:
 def settings_text(settings: Settings) -> str:
     """The file's text: every setting with a comment, those left to the machine commented out."""
     memory = settings.memory_limit
-    spill = settings.spill_folder
+    spill, checkpoints = settings.spill_folder, settings.checkpoint_folder
     return f"""\
 # The settings of this workspace.
 name: {_quoted(settings.name)}
@@ -215,8 +224,18 @@ locale: {_quoted(settings.locale)}
 {"# threads: 4" if settings.threads is None else f"threads: {settings.threads}"}
 
 # Where work that outgrows the memory goes: by default .spill in the workspace.
-{'# spill_folder: ".spill"' if spill is None else f"spill_folder: {_quoted(str(spill))}"}
+{_line("spill_folder", spill, example=".spill")}
+
+# Where the ledger's signed checkpoints and their key are kept: by default checkpoints in the
+# workspace, where they protect against accidents only. Name a folder that those who can write to
+# the ledger cannot write to.
+{_line("checkpoint_folder", checkpoints, example="/somewhere/else")}
 """
+
+
+def _line(key: str, folder: Path | None, *, example: str) -> str:
+    """The line of a folder; commented out where it is left to the default."""
+    return f'# {key}: "{example}"' if folder is None else f"{key}: {_quoted(str(folder))}"
 
 
 def _key_lines(root: yaml.MappingNode, source: str) -> dict[str, int]:

@@ -197,12 +197,12 @@ BAD = [
     (
         "name: Acme\ncolour: blue\ncurrency: EUR\n",
         "workspace.yml, line 2, colour: there is no such setting. There are: name, currency, "
-        "locale, memory_limit, threads, spill_folder.",
+        "locale, memory_limit, threads, spill_folder, checkpoint_folder.",
     ),
     (
         "name: Acme\ncurrency: EUR\n7: 4\n",
         "workspace.yml, line 3, 7: there is no such setting. There are: name, currency, "
-        "locale, memory_limit, threads, spill_folder.",
+        "locale, memory_limit, threads, spill_folder, checkpoint_folder.",
     ),
     ("name: 2026\ncurrency: EUR\n", f"workspace.yml, line 1, name is 2026; {NAME}"),
     (

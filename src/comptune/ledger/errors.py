@@ -32,3 +32,7 @@ class BrokenChain(ComptuneError):
 
 class LedgerRefused(ComptuneError):
     """A ledger that cannot be opened or made: missing, of another version, not reachable."""
+
+
+class UnknownEntry(ComptuneError):
+    """A sequence that the ledger does not have."""

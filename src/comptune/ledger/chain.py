@@ -1,0 +1,114 @@
+"""Entries as rows of the table and back, each tied to the one before it."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from comptune.ledger.canonical import canonical, entry_hash, timestamp, timestamp_text
+from comptune.ledger.entry import GENESIS_HASH, Entry, NewEntry
+from comptune.ledger.errors import BrokenChain
+
+
+@dataclass(frozen=True)
+class Head:
+    """The newest entry's place in the chain; `GENESIS_HASH` and no time before the first."""
+
+    sequence: int = 0
+    hash: str = GENESIS_HASH
+    recorded_at: datetime | None = None
+
+
+def next_entry(head: Head, new: NewEntry, *, version: int, at: datetime) -> Entry:
+    """The entry that follows the head."""
+    moment = at if head.recorded_at is None else max(at, head.recorded_at)
+    recorded_at = timestamp_text(moment)
+    content = {**new.event.payload(), "authenticated_by": new.actor.authenticated_by.value}
+    payload = canonical(content)
+    return Entry(
+        sequence=head.sequence + 1,
+        recorded_at=timestamp(recorded_at),
+        actor=new.actor.name,
+        event_type=new.event.event_type,
+        stream=new.stream,
+        version=version,
+        payload=json.loads(payload),
+        previous_hash=head.hash,
+        hash=entry_hash(
+            sequence=head.sequence + 1,
+            recorded_at=recorded_at,
+            actor=new.actor.name,
+            event_type=new.event.event_type,
+            stream=new.stream,
+            version=version,
+            payload=payload,
+            previous_hash=head.hash,
+        ),
+    )
+
+
+def as_row(entry: Entry) -> dict[str, Any]:
+    """The entry's columns."""
+    return {
+        "sequence": entry.sequence,
+        "recorded_at": timestamp_text(entry.recorded_at),
+        "actor": entry.actor,
+        "event_type": entry.event_type,
+        "stream": entry.stream,
+        "version": entry.version,
+        "payload": canonical(entry.payload).decode(),
+        "previous_hash": entry.previous_hash,
+        "hash": entry.hash,
+    }
+
+
+def as_entry(row: Row[Any]) -> Entry:
+    """The entry of a row."""
+    return Entry(
+        sequence=row.sequence,
+        recorded_at=timestamp(row.recorded_at),
+        actor=row.actor,
+        event_type=row.event_type,
+        stream=row.stream,
+        version=row.version,
+        payload=json.loads(row.payload),
+        previous_hash=row.previous_hash,
+        hash=row.hash,
+    )
+
+
+def following(sequence: int, hash_before: str, rows: Iterable[Row[Any]]) -> Iterator[Entry]:
+    """The rows as entries, each checked to follow from the one before it.
+
+    Raises:
+        BrokenChain: at the first that does not.
+    """
+    for row in rows:
+        if row.sequence != sequence + 1 or row.previous_hash != hash_before:
+            raise broken(sequence + 1, "it does not follow from the entry before it")
+        computed = entry_hash(
+            sequence=row.sequence,
+            recorded_at=row.recorded_at,
+            actor=row.actor,
+            event_type=row.event_type,
+            stream=row.stream,
+            version=row.version,
+            payload=row.payload.encode(),
+            previous_hash=row.previous_hash,
+        )
+        if computed != row.hash:
+            raise broken(row.sequence, "its content does not have the hash that is stored with it")
+        yield as_entry(row)
+        sequence, hash_before = row.sequence, row.hash
+
+
+def broken(sequence: int, rule: str) -> BrokenChain:
+    """The refusal of a ledger that was altered at an entry."""
+    return BrokenChain(
+        place=f"Entry {sequence} of the ledger",
+        rule=rule,
+        remedy="Run `comptune ledger verify` to see what was altered; restore a backup.",
+    )

@@ -1,0 +1,68 @@
+"""The folded state as it was stored, so that opening a long ledger need not fold it all again.
+
+Never authoritative: it can be dropped at any time, and one that other code made is not used.
+"""
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, delete, insert, select
+
+from comptune.ledger.canonical import canonical
+from comptune.ledger.schema import projections
+from comptune.ledger.state import State
+
+NAME: Final = "state"
+_CODE: Final = ("events.py", "state.py", "fold.py", "governance_settings.py")
+
+
+@cache
+def made_by() -> str:
+    """The code that folds and stores states, as a hash of its source."""
+    folder = Path(__file__).parent
+    return hashlib.sha256(b"".join((folder / name).read_bytes() for name in _CODE)).hexdigest()
+
+
+def stored_state(connection: Connection) -> State | None:
+    """The stored state; None where there is none that this code made."""
+    row = connection.execute(
+        select(projections).where(projections.c.name == NAME, projections.c.made_by == made_by())
+    ).one_or_none()
+    if row is None:
+        return None
+    return State.from_json(json.loads(row.content))
+
+
+def stored_sequence(connection: Connection) -> int:
+    """The entry up to which a state is stored; 0 where there is none that this code made."""
+    found = connection.execute(
+        select(projections.c.sequence).where(
+            projections.c.name == NAME, projections.c.made_by == made_by()
+        )
+    ).scalar_one_or_none()
+    return found or 0
+
+
+def drop_state(connection: Connection) -> None:
+    """Remove the snapshot."""
+    connection.execute(delete(projections).where(projections.c.name == NAME))
+
+
+def store_state(connection: Connection, row: dict[str, object]) -> None:
+    """Put the snapshot in the place of the one before."""
+    drop_state(connection)
+    connection.execute(insert(projections), row)
+
+
+def snapshot_row(state: State) -> dict[str, object]:
+    """The state as a row of `projections`."""
+    return {
+        "name": NAME,
+        "sequence": state.sequence,
+        "hash": state.hash,
+        "content": canonical(state.to_json()).decode(),
+        "made_by": made_by(),
+    }

@@ -8,10 +8,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
@@ -42,7 +42,8 @@ class Database:
             self._url = ""
         else:
             parsed = _postgresql_url(url)
-            self.place = f"The ledger {parsed.render_as_string(hide_password=True)}"
+            shown = parsed.difference_update_query(["password"])
+            self.place = f"The ledger {shown.render_as_string(hide_password=True)}"
             self._url = parsed.render_as_string(hide_password=False)
         self._engine: Engine | None = None
         self._left_to_parent: list[Engine | None] = []
@@ -211,7 +212,7 @@ def _sqlite_path(url: str) -> Path:
     return Path(name).absolute()
 
 
-def _postgresql_url(url: str) -> Any:
+def _postgresql_url(url: str) -> URL:
     start = next((start for start in _POSTGRESQL if url.startswith(start)), None)
     try:
         if start is not None:

@@ -1,4 +1,4 @@
-"""Tables made and looked for: a ledger begins whole or not at all, and is known before it is read."""
+"""Tables made and looked for: a ledger begins whole or not at all, and is not opened unseen."""
 
 import contextlib
 import sqlite3

@@ -16,14 +16,13 @@ from comptune.ledger.schema import projections
 from comptune.ledger.state import State
 
 NAME: Final = "state"
-_CODE: Final = ("events.py", "state.py", "fold.py", "governance_settings.py")
 
 
 @cache
 def made_by() -> str:
-    """The code that folds and stores states, as a hash of its source."""
-    folder = Path(__file__).parent
-    return hashlib.sha256(b"".join((folder / name).read_bytes() for name in _CODE)).hexdigest()
+    """The code that folds and stores states: a hash of this package's source."""
+    modules = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"".join(module.read_bytes() for module in modules)).hexdigest()
 
 
 def stored_state(connection: Connection) -> State | None:

@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, Column, Integer, PrimaryKeyConstraint, Text, 
 revision = "0001"
 down_revision = None
 
+_GENESIS = "0" * 64
 _APPEND_ONLY = "the ledger is append-only: entries are never changed or removed"
 _WRONG = {
     "sequence": "the ledger has no gaps: the sequence must be one more than the newest entry's",
@@ -54,7 +55,8 @@ def _sqlite_guards() -> list[str]:
     head = "select {} from entries order by sequence desc limit 1"
     wrong = {
         "sequence": f"new.sequence is not coalesce(({head.format('sequence')}), 0) + 1",
-        "previous_hash": f"new.previous_hash is not coalesce(({head.format('hash')}), '{'0' * 64}')",
+        "previous_hash": "new.previous_hash is not "
+        f"coalesce(({head.format('hash')}), '{_GENESIS}')",
         "recorded_at": f"new.recorded_at < ({head.format('recorded_at')})",
         "version": "new.version is not 1 + coalesce("
         "(select max(version) from entries where stream = new.stream), 0)",
@@ -75,7 +77,7 @@ def _postgresql_guards() -> list[str]:
     schema: str = op.get_bind().exec_driver_sql("select quote_ident(current_schema())").scalar_one()
     wrong = {
         "sequence": "new.sequence is distinct from coalesce(head.sequence, 0) + 1",
-        "previous_hash": f"new.previous_hash is distinct from coalesce(head.hash, '{'0' * 64}')",
+        "previous_hash": f"new.previous_hash is distinct from coalesce(head.hash, '{_GENESIS}')",
         "recorded_at": 'new.recorded_at collate "C" < head.recorded_at',
         "version": "new.version is distinct from 1 + coalesce("
         f"(select max(version) from {schema}.entries where stream = new.stream), 0)",
@@ -91,7 +93,7 @@ def _postgresql_guards() -> list[str]:
         """,
         f"""
         create function {schema}.entries_check_insert() returns trigger language plpgsql as $$
-        declare head {schema}.entries%rowtype;
+        declare head record;
         begin
             select * into head from {schema}.entries order by sequence desc limit 1;
             {refusals}

@@ -1,0 +1,79 @@
+"""Many variants of one scenario resolved and simulated together: what tuning and ensembles ask."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from comptune.levers import Cell
+from comptune.scenarios.scenario import Scenario
+from comptune.warehouse.replay import Resolved
+
+if TYPE_CHECKING:
+    from comptune.engine.simulate import Totals
+
+Point = Mapping[Cell, Decimal]
+
+
+@dataclass(frozen=True)
+class SimulatedBatch:
+    """K variants x S seeds, resolved in one pass of the SQL and simulated in one call.
+
+    Attributes:
+        resolved: the K parameter sets; `effective` has the scenario ids "id#0", "id#1", ...
+        totals: the engine's, (K, S, Y, 5, departments, measures).
+    """
+
+    resolved: Resolved
+    totals: "Totals"
+
+
+def resolve_batch(scenario: Scenario, points: Sequence[Point]) -> Resolved:
+    """The scenario with each point's cells over its own, resolved together.
+
+    Raises:
+        ComptuneError: cells that leave a structure nobody could use.
+    """
+    sets = [
+        replace(
+            scenario.with_cells(point)._parameter_set(), scenario_id=f"{scenario.spec.id}#{number}"
+        )
+        for number, point in enumerate(points)
+    ]
+    return scenario.ground.replay.resolve(sets)
+
+
+def simulate_batch(
+    scenario: Scenario,
+    points: Sequence[Point],
+    *,
+    seeds: Sequence[int] | None = None,
+    closing: bool = False,
+    executor: Executor | None = None,
+) -> SimulatedBatch:
+    """Simulate the scenario with each point's cells over its own; nothing is written.
+
+    Args:
+        scenario: whose people, structure, years and other cells all variants share.
+        points: by variant the cells that differ, in natural units; {} is the scenario as it is.
+        seeds: the scenario's own where None.
+        closing: also return everyone's closing salary, which medians need.
+        executor: where the engine's work runs.
+
+    Raises:
+        ComptuneError: a variant that cannot be resolved.
+    """
+    # Numba, which the engine brings, is half a second that only simulations pay.
+    from comptune.engine.simulate import simulate  # noqa: PLC0415
+
+    resolved = resolve_batch(scenario, points)
+    totals = simulate(
+        scenario.ground.workforce.people,
+        resolved.parameters,
+        resolved.bands.structure,
+        seeds=[scenario.spec.seed] if seeds is None else list(seeds),
+        executor=executor,
+        closing=closing,
+    )
+    return SimulatedBatch(resolved, totals)

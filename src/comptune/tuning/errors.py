@@ -1,0 +1,11 @@
+"""What a tuning problem is refused with, and what a failed evaluation says."""
+
+from comptune.errors import ComptuneError
+
+
+class ProblemRefused(ComptuneError):
+    """A problem that contradicts itself, the catalogues, the scenario or a lock."""
+
+
+class EvaluationFailed(ComptuneError):
+    """A simulation that tuning asked for could not be made; names the point that caused it."""

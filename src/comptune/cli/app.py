@@ -18,7 +18,7 @@ from comptune.cli import (
     structure_commands,
     workspace_commands,
 )
-from comptune.cli.session import JsonOption, Session, WorkspaceOption
+from comptune.cli.session import DemoUserOption, JsonOption, Session, WorkspaceOption
 from comptune.workspace import default_folder
 
 # Groups and commands in one order; Typer would put the groups last.
@@ -49,10 +49,13 @@ app = typer.Typer(
 
 @app.callback()
 def everywhere(
-    context: typer.Context, workspace: WorkspaceOption = None, as_json: JsonOption = False
+    context: typer.Context,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+    person: DemoUserOption = None,
 ) -> None:
     """Turn the levers of pay, see the effect on a multi-year budget, trace every number."""
-    context.obj = Session(workspace or default_folder(), as_json)
+    context.obj = Session(workspace or default_folder(), as_json, person)
 
 
 workspace_commands.register_init(app)

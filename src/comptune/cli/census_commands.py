@@ -16,7 +16,7 @@ from comptune.census import (
     read_mapping,
     write_csv,
 )
-from comptune.cli.completion import complete_census, complete_scenario
+from comptune.cli.completion import complete_census, complete_yaml
 from comptune.cli.examples import examples
 from comptune.cli.problems import InputRefused
 from comptune.cli.progress import steps_shown
@@ -92,7 +92,7 @@ def import_command(
             "--mapping",
             help="What the columns mean, as `census guess` writes it.",
             show_default=False,
-            autocompletion=complete_scenario,
+            autocompletion=complete_yaml,
         ),
     ] = None,
     accept_guess: Annotated[

@@ -2,14 +2,20 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import typer
 
+from comptune.errors import ComptuneError
+from comptune.ledger.events import EVENTS, Role
+from comptune.ledger.governance_settings import SETTINGS
 from comptune.levers import Lever, StructureValue, example_cell, load_catalogue
 from comptune.metrics import load_metrics
 from comptune.structure import TABLES
-from comptune.workspace import default_folder
+from comptune.workspace import Workspace, default_folder
+
+if TYPE_CHECKING:
+    from comptune.ledger.state import State
 
 Offer = tuple[str, str]  # what is completed, and the help beside it
 
@@ -44,9 +50,53 @@ def complete_run(context: typer.Context, incomplete: str) -> list[Offer]:
     return _beginning(incomplete, [(path.stem, "") for path in sorted(folder.glob("*.duckdb"))])
 
 
-def complete_scenario(incomplete: str) -> list[Offer]:
-    """Scenario files, and folders on the way to them."""
+def complete_cell(incomplete: str) -> list[Offer]:
+    """Cells: the name of a lever, then a point and its places."""
+    return complete_change(incomplete)
+
+
+def complete_scenario_id(context: typer.Context, incomplete: str) -> list[Offer]:
+    """Ids of the ledger's scenarios."""
+    state = _state(context)
+    known = state.scenarios.values() if state else ()
+    return _beginning(incomplete, [(one.id, one.name) for one in known if not _put_away(one)])
+
+
+def complete_side(context: typer.Context, incomplete: str) -> list[Offer]:
+    """What can be compared: scenarios, and the published tier or the baseline."""
+    sides = [("published", "the published values"), ("baseline", "the values in force")]
+    return [*complete_scenario_id(context, incomplete), *_beginning(incomplete, sides)]
+
+
+def complete_scenario(context: typer.Context, incomplete: str) -> list[Offer]:
+    """Ids of the ledger's scenarios, scenario files, and folders on the way to them."""
+    return [*complete_scenario_id(context, incomplete), *complete_yaml(incomplete)]
+
+
+def complete_yaml(incomplete: str) -> list[Offer]:
+    """YAML files, and folders on the way to them."""
     return list(_files(incomplete, (".yml", ".yaml")))
+
+
+def complete_role(incomplete: str) -> list[Offer]:
+    """Roles."""
+    return _beginning(incomplete, [(role, "") for role in get_args(Role)])
+
+
+def complete_event_type(incomplete: str) -> list[Offer]:
+    """Types of entries."""
+    return _beginning(incomplete, [(name, "") for name in EVENTS])
+
+
+def complete_person(context: typer.Context, incomplete: str) -> list[Offer]:
+    """People who have a role."""
+    state = _state(context)
+    return _beginning(incomplete, [(name, "") for name in state.roles] if state else [])
+
+
+def complete_setting(incomplete: str) -> list[Offer]:
+    """Settings of governance, with an equals sign."""
+    return _beginning(incomplete, [(f"{one.name}=", one.description) for one in SETTINGS.values()])
 
 
 def complete_census(incomplete: str) -> list[Offer]:
@@ -57,6 +107,18 @@ def complete_census(incomplete: str) -> list[Offer]:
 def complete_folder(incomplete: str) -> list[Offer]:
     """Folders."""
     return list(_files(incomplete, ()))
+
+
+def _state(context: typer.Context) -> "State | None":
+    """What the ledger of the workspace tells; None where there is none to read."""
+    try:
+        return Workspace.open(_folder(context)).ledger.state()
+    except (ComptuneError, OSError):
+        return None
+
+
+def _put_away(scenario: Any) -> bool:
+    return bool(scenario.status == "archived")
 
 
 def _folder(context: typer.Context) -> Path:

@@ -5,3 +5,7 @@ from comptune.errors import ComptuneError
 
 class InputRefused(ComptuneError):
     """An argument or option that cannot be used."""
+
+
+class LedgerDamaged(ComptuneError):
+    """A ledger that is not what was recorded."""

@@ -1,6 +1,5 @@
 """The options by which a command is told which scenario is meant."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,11 +7,12 @@ import typer
 from comptune.cli.completion import complete_change, complete_scenario
 
 ScenarioOption = Annotated[
-    Path | None,
+    str | None,
     typer.Option(
         "--scenario",
         "-s",
-        help="A scenario file (YAML). Left out: the baseline.",
+        help="A scenario of the ledger by its id, or a scenario file (YAML). Left out: the "
+        "baseline.",
         show_default=False,
         autocompletion=complete_scenario,
     ),

@@ -4,14 +4,18 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from rich.console import Console
 
 from comptune.cli.completion import complete_folder
 from comptune.cli.documents import document
+from comptune.ledger.actor import Actor, demo_user, operating_system_user
 from comptune.workspace import FOLDER_VARIABLE, Workspace, default_folder
+
+if TYPE_CHECKING:
+    from comptune.scenarios.desk import Desk
 
 WIDTH: Final = 100  # of tables, where the output is not a terminal
 
@@ -37,6 +41,17 @@ JsonOption = Annotated[
         rich_help_panel=_EVERYWHERE,
     ),
 ]
+DemoUserOption = Annotated[
+    str | None,
+    typer.Option(
+        "--demo-user",
+        metavar="NAME",
+        help="Act as this person, whose identity nobody makes sure of; only in a workspace whose "
+        "setting demo_users is on, and the entries say so. Left out: who is logged in here.",
+        show_default=False,
+        rich_help_panel=_EVERYWHERE,
+    ),
+]
 
 
 @dataclass(frozen=True)
@@ -45,10 +60,19 @@ class Session:
 
     folder: Path
     as_json: bool
+    demo_user: str | None = None
 
     def workspace(self) -> Workspace:
         """The workspace, which must be there."""
         return Workspace.open(self.folder)
+
+    def actor(self) -> Actor:
+        """The person who acts: whom the operating system knows, or the demo user named."""
+        return operating_system_user() if self.demo_user is None else demo_user(self.demo_user)
+
+    def desk(self) -> "Desk":
+        """What the person does and reads in the workspace's ledger."""
+        return self.workspace().desk(self.actor())
 
     def reply(self, content: Any, show: Callable[[Console], None]) -> None:
         """Write the answer: as JSON where asked for, else as people read it."""
@@ -64,12 +88,18 @@ class Session:
                 error_console().print(f"Warning: {warning}", style="yellow", soft_wrap=True)
 
 
-def session_of(context: typer.Context, folder: Path | None, as_json: bool) -> Session:
+def session_of(
+    context: typer.Context, folder: Path | None, as_json: bool, person: str | None = None
+) -> Session:
     """The session of a command: its own options first, then those before the command's name."""
     given: Session | None = context.find_object(Session)
-    if folder is None:
-        folder = given.folder if given else default_folder()
-    return Session(folder, as_json or (given is not None and given.as_json))
+    if given is None:
+        return Session(folder or default_folder(), as_json, person)
+    return Session(
+        given.folder if folder is None else folder,
+        as_json or given.as_json,
+        given.demo_user if person is None else person,
+    )
 
 
 def console() -> Console:

@@ -1,0 +1,69 @@
+"""`audit export` and `lineage`: what an auditor is handed, and what an entry led to."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from comptune.cli.acts import when
+from comptune.cli.cell_words import Move, move_words
+from comptune.cli.decision_words import approval_words, decision_words
+from comptune.cli.examples import examples
+from comptune.cli.progress import steps_shown
+from comptune.cli.session import DemoUserOption, JsonOption, WorkspaceOption, session_of
+from comptune.cli.tables import prose, table_of, texts
+from comptune.scenarios.views import EntryLineage
+
+group = typer.Typer(help="What auditors are handed.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add `lineage`."""
+    app.command(epilog=examples("comptune lineage 17", "comptune lineage 17 --json"))(lineage)
+
+
+def lineage(
+    context: typer.Context,
+    sequence: Annotated[
+        int, typer.Argument(metavar="ENTRY", help="The entry's number.", show_default=False)
+    ],
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+    person: DemoUserOption = None,
+) -> None:
+    """From an entry to the scenarios it is in force in, the runs that used it, their events."""
+    session = session_of(context, workspace, as_json, person)
+    with steps_shown(f"Looking for entry {sequence} in the runs") as step_done:
+        found = session.desk().lineage(sequence)
+        step_done("found", 1, 1)
+    content = {**vars(found), "moves": [move.model_dump() for move in found.moves]}
+    session.reply(content, lambda console: _show(console, found))
+
+
+def _show(console: Console, found: EntryLineage) -> None:
+    console.print(f"{decision_words(found.decision)}", style="bold")
+    console.print(f"It {found.words}.".replace("..", "."))
+    for line in move_words(Move(one.cell, one.old, one.new) for one in found.moves):
+        console.print(f"  {line}")
+    for signature in found.decision.approvals:
+        console.print(f"  {approval_words(signature)}")
+    places = [*found.scenarios, *(["the published values"] if found.published else [])]
+    if found.moves:
+        console.print(f"In force in: {', '.join(places) or 'nothing any more'}.")
+    if not found.runs:
+        console.print("No run has used what it set.")
+        return
+    rows = [
+        (
+            one.run_id,
+            one.scenario,
+            when(one.at),
+            one.by,
+            "the file is gone"
+            if one.events is None
+            else ", ".join(f"{count:,} {kind}" for kind, count in one.events.items()) or "none",
+        )
+        for one in found.runs
+    ]
+    columns = (*texts("run", "scenario", "recorded (UTC)", "by"), prose("events it decided"))
+    console.print(table_of(columns, rows, title="Runs that used it"))

@@ -1,0 +1,271 @@
+"""`ledger ...`: what was decided, entry by entry, and the proof that nobody altered it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from comptune.cli.acts import authenticated, entry_content, when
+from comptune.cli.completion import complete_event_type, complete_scenario_id
+from comptune.cli.examples import examples
+from comptune.cli.problems import InputRefused, LedgerDamaged
+from comptune.cli.progress import steps_shown
+from comptune.cli.session import DemoUserOption, JsonOption, WorkspaceOption, session_of
+from comptune.cli.tables import Column, prose, table_of, texts
+from comptune.ledger.checkpoints import Checkpoints
+from comptune.ledger.entry import Entry, comment_stream, scenario_stream
+from comptune.ledger.events import EVENTS
+from comptune.ledger.verify import Verification, verify
+from comptune.scenarios.histories import words_of
+from comptune.workspace import Workspace
+
+group = typer.Typer(
+    help="The ledger: every decision, who took it, when and why; append-only and verifiable.",
+    no_args_is_help=True,
+)
+
+
+@group.command("init", epilog=examples("comptune ledger init"))
+def init_command(
+    context: typer.Context, workspace: WorkspaceOption = None, as_json: JsonOption = False
+) -> None:
+    """Start the ledger of a workspace that has none; who does it becomes its administrator."""
+    session = session_of(context, workspace, as_json)
+    opened = session.workspace()
+    founder = session.actor()
+    ledger = opened.start_ledger(founder, datetime.now(UTC))
+    head = ledger.head()
+
+    def show(console: Console) -> None:
+        console.print(f"Started the ledger {ledger.url} with {head.sequence} entries.")
+        console.print(f"{founder.name} is its administrator and founder.")
+        console.print("Next: give others their roles with `comptune role grant`.")
+
+    content = {"url": ledger.url, "founder": founder.name, "sequence": head.sequence}
+    session.reply(content, show)
+
+
+@group.command(
+    "list",
+    epilog=examples(
+        "comptune ledger list",
+        "comptune ledger list --scenario merit-2027 --last 50",
+        "comptune ledger list --type SCENARIO_APPROVED --all --json",
+    ),
+)
+def list_command(
+    context: typer.Context,
+    last: Annotated[int, typer.Option("--last", help="How many, counted from the end.")] = 20,
+    everything: Annotated[
+        bool, typer.Option("--all", help="All of them, whatever --last says.")
+    ] = False,
+    scenario: Annotated[
+        str | None,
+        typer.Option(
+            "--scenario",
+            "-s",
+            help="Those that decide about this scenario, and its comments.",
+            show_default=False,
+            autocompletion=complete_scenario_id,
+        ),
+    ] = None,
+    event_type: Annotated[
+        str | None,
+        typer.Option(
+            "--type",
+            help="Those of one event type, such as SCENARIO_APPROVED.",
+            show_default=False,
+            autocompletion=complete_event_type,
+        ),
+    ] = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+    person: DemoUserOption = None,
+) -> None:
+    """List entries, oldest first: when, who, what, in which stream."""
+    session = session_of(context, workspace, as_json, person)
+    found = _chosen(session.workspace(), scenario, event_type)
+    shown = found if everything else found[-max(last, 0) :] if last > 0 else []
+
+    def show(console: Console) -> None:
+        rows = [
+            (str(one.sequence), when(one.recorded_at), one.actor, one.event_type, words_of(one))
+            for one in shown
+        ]
+        columns = (
+            Column("entry", number=True),
+            *texts("when (UTC)", "who", "event"),
+            prose("what"),
+        )
+        console.print(table_of(columns, rows))
+        if len(shown) < len(found):
+            console.print(f"The last {len(shown)} of {len(found):,}; --all shows every one.")
+
+    session.reply([entry_content(one) for one in shown], show)
+
+
+@group.command("show", epilog=examples("comptune ledger show 17", "comptune ledger show 17 --json"))
+def show_command(
+    context: typer.Context,
+    sequence: Annotated[
+        int, typer.Argument(metavar="ENTRY", help="The entry's number.", show_default=False)
+    ],
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+    person: DemoUserOption = None,
+) -> None:
+    """Show one entry in full, with its hash and that of the entry before it."""
+    session = session_of(context, workspace, as_json, person)
+    entry = session.workspace().ledger.entry(sequence)
+
+    def show(console: Console) -> None:
+        console.print(f"Entry {entry.sequence}: {entry.event_type}", style="bold")
+        console.print(words_of(entry), soft_wrap=True)
+        rows = [
+            ("when", f"{entry.recorded_at:%Y-%m-%d %H:%M:%S.%f} UTC"),
+            ("who", f"{entry.actor}, {authenticated(entry.authenticated_by)}"),
+            ("stream", f"{entry.stream}, version {entry.version}"),
+            ("hash", entry.hash),
+            ("hash before", entry.previous_hash),
+            *((name, _payload_text(value)) for name, value in _fields(entry).items()),
+        ]
+        console.print(table_of((Column(""), prose("")), rows))
+        console.print(f"What it led to: comptune lineage {entry.sequence}")
+
+    session.reply(entry_content(entry), show)
+
+
+@group.command("verify", epilog=examples("comptune ledger verify", "comptune ledger verify --json"))
+def verify_command(
+    context: typer.Context, workspace: WorkspaceOption = None, as_json: JsonOption = False
+) -> None:
+    """Recompute every hash, the order, the state and the checkpoints, trusting nothing stored."""
+    session = session_of(context, workspace, as_json)
+    opened = session.workspace()
+    with steps_shown("Verifying the ledger") as step_done:
+        found = verify(
+            opened.ledger_url,
+            checkpoints_folder=opened.checkpoints_folder,
+            workspace_folder=opened.folder,
+        )
+        step_done("read", 1, 1)
+    session.reply({**vars(found), "verified": not found.problems}, _verdict(found))
+    if found.problems:
+        first = found.problems[0]
+        raise LedgerDamaged(
+            place="The ledger" if first.sequence is None else f"Entry {first.sequence}",
+            rule=first.words.rstrip("."),
+            remedy="Take it out of use and compare it with a backup and the checkpoints.",
+        )
+
+
+@group.command("checkpoint", epilog=examples("comptune ledger checkpoint"))
+def checkpoint_command(
+    context: typer.Context, workspace: WorkspaceOption = None, as_json: JsonOption = False
+) -> None:
+    """Sign size and hash of the ledger, in a file outside its database."""
+    session = session_of(context, workspace, as_json)
+    opened = session.workspace()
+    folder = opened.checkpoints_folder
+    made = Checkpoints(folder).write_for(opened.ledger, datetime.now(UTC))
+
+    def show(console: Console) -> None:
+        console.print(
+            f"Checkpoint {made.number} is of {made.size} entries, head {made.head_hash[:16]}."
+        )
+        console.print(f"Folder: {folder}", soft_wrap=True)
+        console.print("Whether it lies out of reach, `comptune ledger verify` says.")
+
+    session.reply({**vars(made), "folder": folder}, show)
+
+
+@group.command("key", epilog=examples("comptune ledger key > checkpoints.pem"))
+def key_command(
+    context: typer.Context, workspace: WorkspaceOption = None, as_json: JsonOption = False
+) -> None:
+    """Print the public key of the checkpoints, for auditors to keep."""
+    session = session_of(context, workspace, as_json)
+    checkpoints = Checkpoints(session.workspace().checkpoints_folder)
+    text = checkpoints.public_key_pem()
+    content = {"public_key": text, "fingerprint": checkpoints.fingerprint()}
+    session.reply(content, lambda console: console.print(text, end="", soft_wrap=True))
+
+
+@group.command("rebuild", epilog=examples("comptune ledger rebuild"))
+def rebuild_command(
+    context: typer.Context, workspace: WorkspaceOption = None, as_json: JsonOption = False
+) -> None:
+    """Compute the stored state again from the entries; no entry changes."""
+    session = session_of(context, workspace, as_json)
+    ledger = session.workspace().ledger
+    with steps_shown("Rebuilding the state") as step_done:
+        ledger.rebuild_projections()
+        step_done("rebuilt", 1, 1)
+    head = ledger.head()
+
+    def show(console: Console) -> None:
+        console.print(f"The state is computed again from {head.sequence} entries.")
+
+    session.reply({"sequence": head.sequence, "hash": head.hash}, show)
+
+
+def _chosen(opened: Workspace, scenario: str | None, event_type: str | None) -> list[Entry]:
+    """The entries asked for, oldest first."""
+    kinds = None if event_type is None else [_known_type(event_type)]
+    if scenario is None:
+        return list(opened.ledger.read(event_types=kinds))
+    opened.desk().scenario_state(scenario)  # refuses an unknown one, naming a close one
+    streams = (scenario_stream(scenario), comment_stream(scenario))
+    found = [
+        entry
+        for stream in streams
+        for entry in opened.ledger.read(stream=stream, event_types=kinds)
+    ]
+    return sorted(found, key=lambda entry: entry.sequence)
+
+
+def _known_type(name: str) -> str:
+    if name.upper() not in EVENTS:
+        raise InputRefused(
+            place="--type",
+            value=f'"{name}"',
+            rule="the ledger knows no such event",
+            remedy=f"There are {', '.join(EVENTS)}.",
+        )
+    return name.upper()
+
+
+def _fields(entry: Entry) -> dict[str, Any]:
+    return {name: value for name, value in entry.payload.items() if name != "authenticated_by"}
+
+
+def _payload_text(value: Any) -> str:
+    """A field of a payload: a list one a line, as `name: value` where it holds objects."""
+    if isinstance(value, list):
+        return "\n".join(_payload_text(one) for one in value) or "none"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_payload_text(one)}" for name, one in value.items())
+    return str(value)
+
+
+def _verdict(found: Verification) -> Callable[[Console], None]:
+    def show(console: Console) -> None:
+        if not found.problems:
+            console.print(
+                f"The ledger is what was recorded: {found.sequence} entries, "
+                f"head {found.head_hash[:16]}."
+            )
+        else:
+            console.print("The ledger is not what was recorded.", style="bold red")
+            rows = [
+                ("whole" if one.sequence is None else str(one.sequence), one.kind, one.words)
+                for one in found.problems
+            ]
+            columns = (Column("entry", number=True), Column("problem"), prose("what is wrong"))
+            console.print(table_of(columns, rows))
+        count = f"{found.checkpoints} checkpoint{'' if found.checkpoints == 1 else 's'}"
+        console.print(f"Held against {count}: {found.note}", soft_wrap=True)
+
+    return show

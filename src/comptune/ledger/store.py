@@ -7,7 +7,6 @@ from typing import Final
 
 from sqlalchemy import Connection, func, insert, select
 
-from comptune.ledger._unchecked import check
 from comptune.ledger.actor import Actor
 from comptune.ledger.canonical import timestamp, timestamp_text
 from comptune.ledger.chain import Head, as_entry, as_row, next_entry
@@ -18,6 +17,7 @@ from comptune.ledger.events import RoleGranted
 from comptune.ledger.fold import fold
 from comptune.ledger.folding import Folding
 from comptune.ledger.making import check_made, make_file, make_tables
+from comptune.ledger.policy import check
 from comptune.ledger.schema import entries as table
 from comptune.ledger.snapshot import drop_state, snapshot_row, store_state, stored_sequence
 from comptune.ledger.state import EMPTY, State

@@ -26,6 +26,9 @@ from comptune.warehouse.inputs import (
     load_request,
     load_structure,
 )
+from comptune.warehouse.ledger_rows import ledger_table, load_ledger
+
+from .ledgered import ENTRIES, LEDGERED, PUBLISHED, TARGETS
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parents[1] / "transform"
@@ -106,6 +109,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> BuiltRun:
         "merit_rate.2028.L2": "0.12",
         "range_maximum.L3": "120000",
         "merit_matrix.R3.Z6": "0.9",
+        "new_hire_termination_rate.2028.L1": "0.3",
     }
     parameters = ParameterSet(
         scenario_id="plan",
@@ -115,7 +119,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> BuiltRun:
         seed=42,
         raise_base="current",
         overrides={Cell.parse(cell): Decimal(value) for cell, value in cells.items()},
-        ledger_sequences={Cell.parse("merit_rate.2028.L2"): 12},
+        ledger_sequences={Cell.parse(cell): LEDGERED[cell] for cell in cells if cell in LEDGERED},
+        targets=TARGETS,
     )
     request = RunRequest(
         run_id="0123456789abcdef",
@@ -136,8 +141,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> BuiltRun:
         )
         load_structure(con, example_structure())
         load_parameter_sets(con, [parameters])
-        load_published(con, [])
+        load_published(con, PUBLISHED)
         load_request(con, request, parameters)
+        load_ledger(con, ledger_table(ENTRIES))
     result = dbt("build --exclude resource_type:unit_test", folder=folder)
     assert result.exception is None, result.exception
     results = {node.node.name: str(node.status) for node in result.result.results}

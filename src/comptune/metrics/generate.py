@@ -1,4 +1,7 @@
-"""The reference page of metrics, written from the catalogue; `--check` fails where it is stale."""
+"""The reference page and the dbt model of metrics, written from the catalogue.
+
+`--check` writes nothing and fails where one of them is stale.
+"""
 
 import argparse
 import sys
@@ -7,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from comptune.metrics.catalogue import BridgeFormula, Metric, MetricsCatalogue, load_metrics
+from comptune.metrics.dbt_model import MODEL, render_model
 from comptune.metrics.declaration import GROUPS, Group
 
 PAGE: Final = Path(__file__).resolve().parents[3] / "docs" / "reference" / "metrics.md"
@@ -58,21 +62,26 @@ def render(catalogue: MetricsCatalogue) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the page, or with `--check` say whether it is as it would be written."""
+    """Write page and model, or with `--check` say whether they are as they would be written."""
     parser = argparse.ArgumentParser(prog="python -m comptune.metrics.generate")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where stale")
     parser.add_argument("--page", type=Path, default=PAGE, help="the page (default: %(default)s)")
+    parser.add_argument("--model", type=Path, default=MODEL, help="the model of the dbt project")
     options = parser.parse_args(arguments)
-    page: Path = options.page
-    text = render(load_metrics())
-    if options.check:
-        if page.exists() and page.read_text(encoding="utf-8") == text:
-            return 0
-        sys.stderr.write(f"{page.name} is stale: run python -m comptune.metrics.generate\n")
-        return 1
-    page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(text, encoding="utf-8")
-    return 0
+    catalogue = load_metrics()
+    texts = {options.page: render(catalogue), options.model: render_model(catalogue)}
+    stale = [path for path, text in texts.items() if not _is_current(path, text)]
+    for path in stale:
+        if options.check:
+            sys.stderr.write(f"{path.name} is stale: run python -m comptune.metrics.generate\n")
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(texts[path], encoding="utf-8")
+    return 1 if options.check and stale else 0
+
+
+def _is_current(path: Path, text: str) -> bool:
+    return path.exists() and path.read_text(encoding="utf-8") == text
 
 
 def _metric(metric: Metric) -> str:

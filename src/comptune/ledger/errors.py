@@ -36,3 +36,11 @@ class LedgerRefused(ComptuneError):
 
 class UnknownEntry(ComptuneError):
     """A sequence that the ledger does not have."""
+
+
+class CheckpointRefused(ComptuneError):
+    """A checkpoint that cannot be made or read: key, folder or ledger are not as they were."""
+
+
+class ExportRefused(ComptuneError):
+    """An audit export that cannot be written, or a ledger that cannot be exported."""

@@ -14,8 +14,10 @@ import typer
 
 from comptune.cli.app import application
 from comptune.cli.documents import document
+from comptune.cli.problems import LedgerDamaged
 from comptune.cli.session import error_console
 from comptune.errors import ComptuneError
+from comptune.ledger.errors import BrokenChain, StaleVersion
 from comptune.metrics import BridgeDoesNotClose
 from comptune.warehouse.build import BuildFailed
 from comptune.warehouse.runs import DamagedRun
@@ -23,8 +25,8 @@ from comptune.warehouse.runs import DamagedRun
 DONE: Final = 0
 FAILED: Final = 1
 REFUSED: Final = 2
-# What no input explains: the work failed, or its result is not what was sealed or summed.
-_DEFECTS: Final = (BridgeDoesNotClose, BuildFailed, DamagedRun)
+# What no input explains: the work failed, or its result is not what was sealed, summed, recorded.
+_DEFECTS: Final = (BridgeDoesNotClose, BrokenChain, BuildFailed, DamagedRun, LedgerDamaged)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         outcome = application().main(args=given, prog_name="comptune", standalone_mode=False)
     except ComptuneError as refused:
-        _say(refused.as_dict(), as_json)
+        _say(_refusal(refused), as_json)
         return FAILED if isinstance(refused, _DEFECTS) else REFUSED
     except typer.TyperException as misused:
         _say_misuse(misused, as_json)
@@ -53,6 +55,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say(_error("Unexpected", f"{message}. This is a defect of comptune: report it."), as_json)
         return FAILED
     return outcome if isinstance(outcome, int) else DONE
+
+
+def _refusal(refused: ComptuneError) -> dict[str, Any]:
+    """An error of the domain; one that came too late says what it has not seen."""
+    if isinstance(refused, StaleVersion):
+        return {**refused.as_dict(), "meanwhile": list(refused.meanwhile)}
+    return dict(refused.as_dict())
 
 
 def _error(kind: str, message: str) -> dict[str, Any]:
@@ -84,3 +93,5 @@ def _say(error: dict[str, Any], as_json: bool) -> None:
         sys.stderr.write(document(error))
     else:
         error_console().print(f"Error: {error['message']}", soft_wrap=True)
+        for line in error.get("meanwhile", ()):
+            error_console().print(f"  meanwhile: {line}", soft_wrap=True)

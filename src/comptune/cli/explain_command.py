@@ -6,6 +6,8 @@ import typer
 from rich.console import Console
 
 from comptune.cli.completion import complete_run
+from comptune.cli.decision_words import decision_lines
+from comptune.cli.documents import plain
 from comptune.cli.examples import examples
 from comptune.cli.run_commands import chosen_run
 from comptune.cli.session import JsonOption, WorkspaceOption, session_of
@@ -13,6 +15,9 @@ from comptune.cli.tables import Column, numbers, prose, table_of
 from comptune.metrics.figures import exact_money, ratio
 from comptune.scenarios.explain import Explanation, Standing, explain
 from comptune.scenarios.explain.words import cell_words, day, format_plain, percent
+from comptune.scenarios.lineage import Decisions
+from comptune.scenarios.views import Decision
+from comptune.workspace import Workspace
 
 
 def register(app: typer.Typer) -> None:
@@ -43,11 +48,27 @@ def explain_command(
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Walk through one person's year: what happened, by which cell, chance and draw; the cost."""
+    """Walk through one person's year: what happened, by which cell and draw, who decided it."""
     session = session_of(context, workspace, as_json)
     opened = session.workspace()
     found = explain(chosen_run(opened, run), employee, year)
-    session.reply(found, lambda console: _show(console, found, currency=opened.settings.currency))
+    decisions = _decisions(opened, found)
+
+    def show(console: Console) -> None:
+        _show(console, found, currency=opened.settings.currency)
+        _show_decisions(console, decisions)
+
+    session.reply({**plain(found), "decisions": decisions}, show)
+
+
+def _decisions(opened: Workspace, found: Explanation) -> dict[str, Decision]:
+    """The decision behind each cell whose value an entry of the ledger set."""
+    cells = [cell for part in (*found.steps, *found.costs) for cell in part.cells]
+    known = {one.cell: one.ledger_sequence for one in cells if one.ledger_sequence is not None}
+    if not known:
+        return {}
+    decisions = Decisions(opened.ledger)
+    return {cell: decisions.behind(cell, sequence) for cell, sequence in known.items()}
 
 
 def _show(console: Console, found: Explanation, *, currency: str) -> None:
@@ -70,6 +91,20 @@ def _show(console: Console, found: Explanation, *, currency: str) -> None:
     console.print(_standing(found.closing, currency))
     console.print()
     _show_costs(console, found, currency)
+
+
+def _show_decisions(console: Console, decisions: dict[str, Decision]) -> None:
+    """Cells that one decision set stand together over it."""
+    if not decisions:
+        return
+    cells: dict[Decision, list[str]] = {}
+    for cell, decision in decisions.items():
+        cells.setdefault(decision, []).append(cell)
+    console.print("Who decided the values that are not defaults", style="bold")
+    for decision, decided in cells.items():
+        console.print(f"{', '.join(decided)}:")
+        for line in decision_lines(decision):
+            console.print(f"  {line}", soft_wrap=True)
 
 
 def _standing(standing: Standing, currency: str) -> str:

@@ -178,7 +178,7 @@ def _rows(where: str, held: Mapping[str, Lock]) -> list[tuple[str, ...]]:
     by_entry: dict[int, list[str]] = {}
     for cell, one in held.items():
         by_entry.setdefault(one.sequence, []).append(cell)
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for sequence, cells in sorted(by_entry.items()):
         one = held[cells[0]]
         rows.append((where, "; ".join(grouped(cells)), one.role, one.by, str(sequence), one.reason))

@@ -24,9 +24,10 @@ from comptune.cli.scenario_group import group
 from comptune.cli.session import DemoUserOption, JsonOption, Session, WorkspaceOption, session_of
 from comptune.cli.tables import table_of, texts
 from comptune.ledger.entry import Entry
-from comptune.scenarios import TargetSpec, spec_from
+from comptune.scenarios import TargetSpec
 from comptune.scenarios.changes import changes_from
 from comptune.scenarios.desk import Desk
+from comptune.scenarios.spec import spec_from
 from comptune.scenarios.views import RebasePlan
 
 # total_cost_growth.2028<=5%, headcount.2027.L3=120 tolerance is an option
@@ -181,8 +182,9 @@ def rebase_command(
         found = desk.rebase_plan(scenario_id)
         session.reply(found_content(found), lambda console: _show_plan(console, found))
         return
-    chosen = None if keep is None else keep.value
-    entry = desk.rebase(scenario_id, keep=chosen, reason=reason, expected_version=seen)
+    entry = desk.rebase(
+        scenario_id, keep=keep.value if keep else None, reason=reason, expected_version=seen
+    )
     _reply_moves(session, desk, entry, scenario_id)
 
 
@@ -251,7 +253,7 @@ def _target(text: str) -> TargetSpec:
         raise _unreadable(text) from None
     part = (match["group"] or "").strip()
     level = re.fullmatch(r"L([1-5])", part)
-    content = {
+    content: dict[str, Any] = {
         "metric": match["metric"],
         "year": int(match["year"]),
         "relation": match["relation"],

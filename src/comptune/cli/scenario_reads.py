@@ -5,9 +5,10 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.table import Table
 
 from comptune.cli.acts import when
-from comptune.cli.cell_words import ARROW, Move, cell_words, grouped, move_words, value_words
+from comptune.cli.cell_words import Move, cell_words, grouped, move_words, value_words
 from comptune.cli.completion import complete_side
 from comptune.cli.decision_words import decision_words
 from comptune.cli.examples import examples
@@ -20,8 +21,10 @@ from comptune.cli.standing_words import (
     standing_lines,
     status_word,
 )
-from comptune.cli.tables import Column, prose, table_of, texts
+from comptune.cli.tables import Column, numbers, prose, table_of, texts
+from comptune.ledger.state import ScenarioState
 from comptune.scenarios.desk import Desk
+from comptune.scenarios.histories import target_words
 from comptune.scenarios.views import CellDifference, ScenarioDifference, SideValue
 
 TIERS = {
@@ -164,39 +167,27 @@ def _show(console: Console, desk: Desk, scenario_id: str) -> None:
         f"{one.structure_sha256[:12]}, seed {one.seed}, raises on {one.raise_base} salary{base}."
     )
     console.print(f"Begun by {one.created_by}, {when(one.created_at)} UTC.")
-    by_entry: dict[int, list[Move]] = {}
-    for cell, value in one.overrides.items():
-        by_entry.setdefault(value.sequence, []).append(Move(cell, None, value.value))
-    rows = [
-        (line.partition(f": not set {ARROW} ")[0], line.rpartition(f" {ARROW} ")[2], str(sequence))
-        for sequence, moves in sorted(by_entry.items())
-        for line in move_words(moves)
-    ]
-    if rows:
-        columns = (prose("cells"), *(Column(head, number=True) for head in ("value", "by entry")))
-        console.print(table_of(columns, rows, title="Values"))
+    if one.overrides:
+        console.print(_value_table(one))
     else:
         console.print("It sets no cell yet.")
-    if one.targets:
-        rows = [
-            (
-                one_target.metric,
-                _target_place(one_target),
-                f"{one_target.relation} {one_target.value:f}",
-                f"± {one_target.tolerance:f}" if one_target.tolerance else "",
-            )
-            for one_target in one.targets
-        ]
-        console.print(table_of(texts("target", "where", "wanted", ""), rows, title="Targets"))
+    for target in one.targets:
+        console.print(f"Target: {target_words(target.model_dump(mode='json'))}")
     for text in grouped(one.locks):
         console.print(f"Locked: {text}")
     for step in next_steps(desk, scenario_id):
         console.print(f"Next: {step}", soft_wrap=True)
 
 
-def _target_place(target: Any) -> str:
-    group_name = f", level {target.level}" if target.level else ""
-    return f"{target.year}{group_name or (f', {target.department}' if target.department else '')}"
+def _value_table(one: ScenarioState) -> Table:
+    """What the scenario sets, and the entry that did: one line for cells of a lever alike."""
+    alike: dict[tuple[str, str, int], list[str]] = {}
+    for cell, value in one.overrides.items():
+        key = (cell.partition(".")[0], value_words(cell, value.value), value.sequence)
+        alike.setdefault(key, []).append(cell)
+    rows = [(cell_words(cells), text, str(entry)) for (_, text, entry), cells in alike.items()]
+    columns = (prose("cells"), *numbers("value", "set by entry"))
+    return table_of(columns, rows, title="Values")
 
 
 def _show_difference(console: Console, found: ScenarioDifference) -> None:
@@ -204,18 +195,13 @@ def _show_difference(console: Console, found: ScenarioDifference) -> None:
         console.print(f"{found.before} and {found.after} are the same.")
         return
     if found.facts:
-        rows = [(one.name, one.before or "–", one.after or "–") for one in found.facts]
-        columns = (Column(""), prose(found.before), prose(found.after))
-        console.print(table_of(columns, rows, title="What they stand on"))
-    if not found.cells:
-        return
-    rows = [_difference_row(alike) for alike in _alike(found.cells)]
-    columns = (
-        prose("cells"),
-        *(Column(head, number=True) for head in (found.before, found.after)),
-        prose("decided by"),
-    )
-    console.print(table_of(columns, rows, title="Values in force"))
+        facts = [(one.name, one.before or "–", one.after or "–") for one in found.facts]
+        heads = (Column(""), prose(found.before), prose(found.after))
+        console.print(table_of(heads, facts, title="What they stand on"))
+    if found.cells:
+        rows = [_difference_row(alike) for alike in _alike(found.cells)]
+        columns = (prose("cells"), *numbers(found.before, found.after), prose("decided by"))
+        console.print(table_of(columns, rows, title="Values in force"))
 
 
 def _alike(cells: Sequence[CellDifference]) -> list[list[CellDifference]]:

@@ -19,6 +19,7 @@ from benchmarks.report import Row, size_text
 from benchmarks.timing import Timing, side_by_side
 from benchmarks.workspaces import make_workspace
 from benchmarks.worlds import END_YEAR, SEED, START_YEAR, YEARS
+from comptune.ledger.actor import operating_system_user
 from comptune.scenarios import Scenario
 from comptune.structure import write_structure
 from comptune.warehouse.build import DATABASE_FILE
@@ -38,7 +39,7 @@ def run_rows(folder: Path, people: int, rounds: int) -> Iterator[Row]:
 
     def run() -> None:
         spec = {"id": "baseline", "name": "Baseline", "seed": next(seeds)}
-        workspace.scenario(spec).run(created_by="benchmark", created_at=datetime.now(UTC))
+        workspace.scenario(spec).run(actor=operating_system_user())
 
     timings = side_by_side(
         {

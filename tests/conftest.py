@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -58,5 +58,5 @@ def built_workspace(session_root: Path) -> Workspace:
         write_csv(make_census(BUILT_PEOPLE, seed=11, as_of=BUILT_AS_OF), people)
         workspace = Workspace.init(folder, name="Built", currency="USD")
         workspace.import_census(people, mapping=guess_mapping(people), as_of=BUILT_AS_OF)
-        workspace.scenario().run(created_by="tests", created_at=datetime.now(UTC))
+        workspace.run_scenario()
         return workspace

@@ -1,15 +1,12 @@
 """The door of the Python API: one folder that holds everything an analytics team keeps."""
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
-from threading import Lock
-from typing import Any, Final
+from typing import Final
 
 from comptune.census import (
-    Census,
     CensusEntry,
     CensusMapping,
     ImportReport,
@@ -17,27 +14,38 @@ from comptune.census import (
     list_censuses,
     read_census,
 )
-from comptune.errors import ComptuneError
+from comptune.ledger.actor import Actor, operating_system_user
+from comptune.ledger.entry import CENSUSES, STRUCTURES, NewEntry
+from comptune.ledger.policy import demand
+from comptune.ledger.roles import Act
+from comptune.ledger.state import State
+from comptune.ledger.store import Ledger
 from comptune.metrics import load_metrics
-from comptune.scenarios import Run, Scenario, ScenarioSpec, read_spec
-from comptune.scenarios.scenario import Ground
-from comptune.scenarios.spec import spec_from
+from comptune.scenarios import Run, Scenario
+from comptune.scenarios.clock import Clock, When, state_as_of, utc_now
+from comptune.scenarios.desk import Desk
+from comptune.scenarios.errors import WorkspaceRefused
+from comptune.scenarios.ground import Ground, Grounds, Kept, Place
+from comptune.scenarios.keeping import (
+    Source,
+    census_imported,
+    spec_of_source,
+    structure_changed,
+    the_only,
+)
 from comptune.settings import Settings, read_settings, settings_from, write_settings
 from comptune.structure import Structure, example_structure
 from comptune.structure import load as load_structure
 from comptune.structure import store as store_structure
 from comptune.structure import stored as stored_structures
-from comptune.warehouse.build import Resources
-from comptune.warehouse.replay import Replay
+from comptune.warehouse.build import Progress, Resources
 from comptune.warehouse.runs import DamagedRun, SealedRun, find_run, readable_and_damaged
 
 SETTINGS_FILE: Final = "workspace.yml"
 DEFAULT_FOLDER: Final = "workspace"
 FOLDER_VARIABLE: Final = "COMPTUNE_WORKSPACE"
-
-
-class WorkspaceRefused(ComptuneError):
-    """A folder that is not a workspace, or a workspace that lacks what is asked of it."""
+LEDGER_FILE: Final = "ledger.sqlite"
+LEDGER_VARIABLE: Final = "COMPTUNE_LEDGER_URL"
 
 
 def default_folder() -> Path:
@@ -51,16 +59,32 @@ class Workspace:
 
     folder: Path
     settings: Settings
-    _grounds: dict[tuple[str, str], Ground] = field(default_factory=dict, repr=False)
-    _turn: Any = field(default_factory=Lock, repr=False)
+    _grounds: Grounds = field(default_factory=Grounds, repr=False)
+    _ledgers: Kept = field(default_factory=Kept, repr=False)  # by their address
 
     @classmethod
-    def init(cls, folder: Path | str, *, name: str, currency: str) -> "Workspace":
-        """Make a workspace with the shipped example structure.
+    def init(
+        cls,
+        folder: Path | str,
+        *,
+        name: str,
+        currency: str,
+        founder: Actor | None = None,
+        at: datetime | None = None,
+    ) -> "Workspace":
+        """Make a workspace with the shipped example structure and a ledger.
+
+        Args:
+            folder: the workspace's; made if it is not there.
+            name: of the organisation.
+            currency: of every amount, a code of ISO 4217.
+            founder: the ledger's administrator; left out, the user of the operating system.
+            at: now, in UTC; left out, the clock on the wall.
 
         Raises:
             WorkspaceRefused: the folder holds a workspace already.
             SettingsRefused: a name or currency that cannot be used.
+            LedgerRefused: there is a ledger already, or none can be made.
         """
         folder = Path(folder)
         if (folder / SETTINGS_FILE).exists():
@@ -72,8 +96,10 @@ class Workspace:
         settings = settings_from({"name": name, "currency": currency})
         folder.mkdir(parents=True, exist_ok=True)
         store_structure(example_structure(), folder)
+        made = cls(folder, settings)
+        made.start_ledger(founder, at)
         write_settings(settings, folder / SETTINGS_FILE)
-        return cls(folder, settings)
+        return made
 
     @classmethod
     def open(cls, folder: Path | str | None = None) -> "Workspace":
@@ -111,11 +137,70 @@ class Workspace:
             spill_folder=self.settings.spill_folder_of(self.folder),
         )
 
+    @property
+    def checkpoints_folder(self) -> Path:
+        """Where the ledger's signed checkpoints are."""
+        return self.settings.checkpoint_folder_of(self.folder)
+
+    @property
+    def ledger_url(self) -> str:
+        """Where the ledger is: `COMPTUNE_LEDGER_URL`, else a file of the workspace."""
+        file = (self.folder / LEDGER_FILE).absolute()
+        return os.environ.get(LEDGER_VARIABLE) or f"sqlite:///{file}"
+
+    @property
+    def ledger(self) -> Ledger:
+        """Who decided what. Opened at its first use.
+
+        Raises:
+            LedgerRefused: there is none, or it cannot be used.
+        """
+        url = self.ledger_url
+        opened: Ledger = self._ledgers.get(url, lambda: Ledger.open(url))
+        return opened
+
+    def start_ledger(self, founder: Actor | None = None, at: datetime | None = None) -> Ledger:
+        """Begin the ledger of a workspace that has none.
+
+        Raises:
+            LedgerRefused: there is one already, or it cannot be made.
+        """
+        founder, at = founder or operating_system_user(), at or utc_now()
+        ledger = Ledger.create(self.ledger_url, founder=founder, at=at)
+        known = self.structures()
+        if len(known) == 1:
+            kept = structure_changed(self.structure(known[0])[1], reason="The ledger began.")
+            ledger.append([NewEntry(founder, STRUCTURES, kept)], at=at)
+        return ledger
+
+    def desk(self, actor: Actor | None = None, *, clock: Clock = utc_now) -> Desk:
+        """The desk of a person: everything that they may do to scenarios, and ask about them.
+
+        Args:
+            actor: left out, the user of the operating system.
+            clock: what entries are dated by.
+        """
+        return Desk(self.ledger, actor or operating_system_user(), self, clock)
+
     def import_census(
-        self, source: Path, *, mapping: CensusMapping, as_of: date, strict: bool = False
+        self,
+        source: Path,
+        *,
+        mapping: CensusMapping,
+        as_of: date,
+        strict: bool = False,
+        actor: Actor | None = None,
+        at: datetime | None = None,
     ) -> ImportReport:
-        """Read, check and keep a census file; what is rejected goes to quarantine with reasons."""
-        return import_census(
+        """Read, check and keep a census file; what is rejected goes to quarantine with reasons.
+
+        Raises:
+            NotAllowed: the person may not import; nothing was read.
+            CensusRefused: the file cannot be used.
+        """
+        actor = actor or operating_system_user()
+        demand(self.ledger.state(), actor, Act.IMPORT_CENSUS)
+        report = import_census(
             source,
             mapping=mapping,
             as_of=as_of,
@@ -123,25 +208,66 @@ class Workspace:
             currency=self.settings.currency,
             strict=strict,
         )
+        imported = census_imported(report)
+        self.ledger.append([NewEntry(actor, CENSUSES, imported)], at=at or utc_now())
+        return report
 
     def censuses(self) -> tuple[CensusEntry, ...]:
         """Every census kept."""
         return list_censuses(self.census_folder)
+
+    def census_entry(self, sha256: str | None = None) -> CensusEntry:
+        """A census by its hash or the beginning of it; the only one where None.
+
+        Raises:
+            WorkspaceRefused: there are none or several, and none is named.
+            UnknownCensus: none or several begin so.
+        """
+        known = {entry.sha256: entry for entry in self.censuses()}
+        if sha256 is None:
+            sha256 = the_only(list(known), "census", self.folder)
+        elif sha256 not in known:
+            sha256 = read_census(self.census_folder, sha256).sha256
+        return known[sha256]
 
     def structures(self) -> list[str]:
         """The SHA-256 of every structure kept."""
         return list(stored_structures(self.folder))
 
     def structure(self, sha256: str | None = None) -> tuple[str, Structure]:
-        """A structure by its hash or the beginning of it; the only one where None."""
-        known = self.structures()
+        """A structure by its hash or the beginning of it; the one kept last where None."""
         if sha256 is None:
-            sha256 = self._only(known, "structure", "structure:")
+            sha256 = self._newest_structure(self.ledger.state())
         structure = load_structure(self.folder, sha256)
-        return next(one for one in known if one.startswith(sha256)), structure
+        return next(one for one in self.structures() if one.startswith(sha256)), structure
 
-    def keep_structure(self, structure: Structure) -> str:
-        """Keep a structure and return its SHA-256.
+    def keep_structure(
+        self,
+        structure: Structure,
+        *,
+        actor: Actor | None = None,
+        at: datetime | None = None,
+        reason: str = "",
+    ) -> str:
+        """Keep a structure, on which new scenarios stand from now on, and return its SHA-256.
+
+        Raises:
+            NotAllowed: the person may not change the structure.
+            StructureRefused: it fails its checks.
+        """
+        actor = actor or operating_system_user()
+        state = self.ledger.state()
+        demand(state, actor, Act.CHANGE_STRUCTURE)
+        sha256 = self.store_structure(structure)
+        if not state.structures or state.structures[-1].structure_sha256 != sha256:
+            before = self.structure()[1] if self.structures() != [sha256] else None
+            changed = structure_changed(structure, before=before, reason=reason)
+            seen = state.version(STRUCTURES)
+            self.ledger.append([NewEntry(actor, STRUCTURES, changed, seen)], at=at or utc_now())
+        return sha256
+
+    def store_structure(self, structure: Structure) -> str:
+        """Put the files of a structure beside the others, without making it the newest.
 
         Raises:
             StructureRefused: it fails its checks.
@@ -149,22 +275,44 @@ class Workspace:
         return store_structure(structure, self.folder)
 
     def scenario(
-        self, source: Path | str | ScenarioSpec | Mapping[str, Any] | None = None
+        self,
+        source: Source = None,
+        *,
+        as_of: When | None = None,
     ) -> Scenario:
-        """A scenario from its file, its spec, its content as a mapping, or nothing: the baseline.
+        """A scenario, on the values published now, or as of then.
+
+        Args:
+            source: the id of a scenario of the ledger; the path of a file; its content as a spec
+                or a mapping; nothing: the baseline.
+            as_of: an entry, a day or a moment up to which the ledger is read.
 
         Raises:
             ComptuneError: whatever in it cannot be simulated.
         """
-        if source is None:
-            source = {"id": "baseline", "name": "Baseline"}
-        if isinstance(source, Mapping):
-            spec = spec_from(source)
-        elif isinstance(source, ScenarioSpec):
-            spec = source
-        else:
-            spec = read_spec(Path(source))
-        return Scenario.of(spec, self._ground(spec.census, spec.structure))
+        state = state_as_of(self.ledger, as_of)
+        if isinstance(source, str) and source in state.scenarios:
+            saved = state.scenarios[source]
+            ground = self._ground(saved.census_sha256, saved.structure_sha256, state)
+            return Scenario.saved_as(saved, ground, state)
+        spec = spec_of_source(source, state)
+        return Scenario.of(spec, self._ground(spec.census, spec.structure, state), state)
+
+    def run_scenario(
+        self,
+        source: Source = None,
+        *,
+        actor: Actor | None = None,
+        clock: Clock = utc_now,
+        progress: Progress | None = None,
+    ) -> Run:
+        """The official run of a scenario: built, tested, sealed, and known to the ledger.
+
+        Raises:
+            ComptuneError: as `scenario` and `Scenario.run`.
+        """
+        actor = actor or operating_system_user()
+        return self.scenario(source).run(actor=actor, clock=clock, progress=progress)
 
     def runs(self) -> list[SealedRun]:
         """Every sealed run that can be read, newest first."""
@@ -178,45 +326,20 @@ class Workspace:
         """A sealed run by its id or the beginning of it."""
         return Run(find_run(self.runs_folder, run_id_or_prefix), load_metrics())
 
-    def _ground(self, census_sha256: str | None, structure_sha256: str | None) -> Ground:
-        """People and structure, loaded once."""
-        if census_sha256 is None:
-            known = [entry.sha256 for entry in self.censuses()]
-            census_sha256 = self._only(known, "census", "census:")
-        census = read_census(self.census_folder, census_sha256)
-        structure_sha256, structure = self.structure(structure_sha256)
-        key = (census.sha256, structure_sha256)
-        with self._turn:
-            if key not in self._grounds:
-                self._grounds[key] = self._new_ground(census, structure, structure_sha256)
-            return self._grounds[key]
-
-    def _new_ground(self, census: Census, structure: Structure, structure_sha256: str) -> Ground:
-        # Numba, which the engine brings, is half a second that only simulations pay.
-        from comptune.warehouse.people import workforce_from  # noqa: PLC0415
-
-        return Ground(
-            census=census,
-            workforce=workforce_from(census.table),
-            structure=structure,
-            structure_sha256=structure_sha256,
-            replay=Replay(structure),
-            runs_folder=self.runs_folder,
-            resources=self.resources,
+    def _ground(
+        self, census_sha256: str | None, structure_sha256: str | None, state: State
+    ) -> Ground:
+        """People, structure and published values, read and prepared once."""
+        place = Place(self.census_folder, self.runs_folder, self.resources, self.ledger)
+        return self._grounds.get(
+            place,
+            census_sha256=self.census_entry(census_sha256).sha256,
+            structure=self.structure(structure_sha256 or self._newest_structure(state)),
+            state=state,
         )
 
-    def _only(self, known: list[str], what: str, key: str) -> str:
-        if len(known) == 1:
-            return known[0]
-        ending = "es" if what.endswith("s") else "s"
-        found = f"it holds {len(known)} {what}{ending}" if known else f"it holds no {what}"
-        remedy = (
-            f"Name one with `{key}` in the scenario: {', '.join(one[:12] for one in known)}."
-            if known
-            else f"Import one with `comptune {what} import`."
-        )
-        raise WorkspaceRefused(
-            place=f"The workspace {self.folder}",
-            rule=f"{found}, and the scenario names none",
-            remedy=remedy,
-        )
+    def _newest_structure(self, state: State) -> str:
+        """The structure that the ledger was told of last; the only one where it was of none."""
+        if state.structures:
+            return state.structures[-1].structure_sha256
+        return the_only(self.structures(), "structure", self.folder)

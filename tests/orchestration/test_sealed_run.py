@@ -1,7 +1,6 @@
 """The asset builds what the Python API builds; the check sees what was changed afterwards."""
 
 import shutil
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ import dagster as dg
 import duckdb
 import pytest
 
+from comptune.ledger.actor import operating_system_user
 from comptune.orchestration.definitions import defs
 from comptune.orchestration.resources import WorkspaceResource
 from comptune.orchestration.runs import run_is_as_sealed, sealed_run
@@ -44,15 +44,13 @@ def metadata(result: dg.ExecuteInProcessResult) -> dict[str, Any]:
 def test_a_materialised_run_is_the_one_that_the_python_api_finds(
     workspace: Workspace, generous: Path, instance: dg.DagsterInstance
 ) -> None:
-    result = materialise(
-        workspace.folder, instance, scenario_file=str(generous), asked_by="an analyst"
-    )
+    result = materialise(workspace.folder, instance, scenario_file=str(generous))
     assert result.success
     shown = metadata(result)
     scenario = workspace.scenario(generous)
     run = workspace.run(scenario.run_id())
     assert (shown["run_id"], shown["path"]) == (run.run_id, str(run.path))
-    assert (shown["scenario"], shown["created_by"]) == ("generous", "an analyst")
+    assert (shown["scenario"], shown["created_by"]) == ("generous", operating_system_user().name)
     preview = scenario.preview().metrics
     assert [dict(record.data) for record in shown["cost_by_year"].records] == [
         {
@@ -71,13 +69,9 @@ def test_a_materialised_run_is_the_one_that_the_python_api_finds(
 def test_the_same_inputs_are_not_built_twice(
     workspace: Workspace, generous: Path, instance: dg.DagsterInstance
 ) -> None:
-    first = workspace.scenario(generous).run(
-        created_by="somebody before", created_at=datetime.now(UTC)
-    )
+    first = workspace.scenario(generous).run(actor=operating_system_user())
     sealed_at = first.path.stat().st_mtime_ns
-    result = materialise(
-        workspace.folder, instance, scenario_file=str(generous), asked_by="an analyst"
-    )
+    result = materialise(workspace.folder, instance, scenario_file=str(generous))
     assert metadata(result)["created_by"] == first.sealed.created_by
     assert first.path.stat().st_mtime_ns == sealed_at
     assert len(workspace.runs()) == 1
@@ -87,7 +81,7 @@ def test_a_run_changed_after_its_sealing_fails_its_check(
     workspace: Workspace, generous: Path, instance: dg.DagsterInstance, tmp_path: Path
 ) -> None:
     scenario = workspace.scenario(generous)
-    scenario.run(created_by="a test", created_at=datetime.now(UTC))
+    scenario.run(actor=operating_system_user())
     copy = _copied(workspace, tmp_path)
     assert materialise(copy.folder, instance, scenario_file=str(generous)).success
     _give_everybody_a_raise(copy.run(scenario.run_id()).path)

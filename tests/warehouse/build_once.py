@@ -1,8 +1,8 @@
 """A process that builds one official run: what the tests of interruptions kill."""
 
 import sys
-from datetime import UTC, datetime
 
+from comptune.ledger.actor import operating_system_user
 from comptune.workspace import Workspace
 
 
@@ -11,7 +11,7 @@ def main(folder: str, seed: str) -> None:
         {"id": f"seed-{seed}", "name": f"Seed {seed}", "seed": int(seed)}
     )
     print("building", flush=True)
-    scenario.run(created_by="a test", created_at=datetime.now(UTC).replace(tzinfo=None))
+    scenario.run(actor=operating_system_user())
 
 
 if __name__ == "__main__":

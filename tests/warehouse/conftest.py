@@ -10,13 +10,14 @@ import pyarrow.compute as pc
 import pytest
 
 from comptune.census import keep_census, make_census
+from comptune.ledger.actor import operating_system_user
 from comptune.scenarios import Run, Scenario
 from comptune.workspace import Workspace
 
 from .scenarios import FIRST, SCENARIOS
 
 PEOPLE = 700
-ASKED_AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC).replace(tzinfo=None)
+ASKED_AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,6 @@ def built(workspace: Workspace, worker_number: int) -> dict[str, Built]:
     found = {}
     for content in order:
         scenario = workspace.scenario(content)
-        run = scenario.run(created_by="a test", created_at=ASKED_AT)
+        run = scenario.run(actor=operating_system_user(), clock=lambda: ASKED_AT)
         found[content["id"]] = Built(scenario, run)
     return found

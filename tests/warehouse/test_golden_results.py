@@ -7,7 +7,11 @@ new hashes here, and say in CHANGELOG.md which results change and why. Never cha
 failing test pass.
 """
 
+from dataclasses import replace
+
 import pytest
+
+from comptune.ledger.actor import operating_system_user
 
 from .conftest import ASKED_AT, Built
 
@@ -44,8 +48,8 @@ def test_an_unchanged_scenario_is_found_again_and_not_built_twice(built: dict[st
     before = one.run.path.stat()
     steps: list[str] = []
     again = one.scenario.run(
-        created_by="somebody else",
-        created_at=ASKED_AT.replace(year=2030),
+        actor=operating_system_user(),
+        clock=lambda: ASKED_AT.replace(year=2030),
         progress=lambda step, done, of: steps.append(step),
     )
     after = again.path.stat()
@@ -57,7 +61,7 @@ def test_an_unchanged_scenario_is_found_again_and_not_built_twice(built: dict[st
 def test_the_name_of_a_scenario_decides_no_result(built: dict[str, Built]) -> None:
     one = built["baseline"]
     renamed = one.scenario.spec.model_copy(update={"id": "another-id", "name": "Another name"})
-    scenario = type(one.scenario).of(renamed, one.scenario.ground)
+    scenario = replace(one.scenario, spec=renamed)
     assert scenario.run_id() == one.run.run_id
 
 

@@ -1,11 +1,12 @@
 """The main job on real people: 9,228 employees of 2016, from their file to a sealed run."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from comptune.census import read_mapping
+from comptune.ledger.actor import operating_system_user
 from comptune.scenarios import Run, Scenario
 from comptune.structure import read_structure
 from comptune.workspace import Workspace
@@ -37,7 +38,7 @@ def scenario(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Sce
 
 @pytest.fixture(scope="module")
 def run(scenario: Scenario) -> Run:
-    return scenario.run(created_by="a test", created_at=datetime.now(UTC))
+    return scenario.run(actor=operating_system_user())
 
 
 def test_the_run_starts_from_every_employee(run: Run) -> None:

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pytest
 
 from comptune.census import keep_census, make_census
+from comptune.ledger.actor import operating_system_user
 from comptune.scenarios import Run
 from comptune.structure import example_structure
 from comptune.workspace import Workspace
@@ -268,8 +269,8 @@ def asked(built: dict[str, Built], tmp_path_factory: pytest.TempPathFactory) -> 
 
     def ask(told: list[str]) -> Run:
         return scenario.run(
-            created_by="a test",
-            created_at=ASKED_AT,
+            actor=operating_system_user(),
+            clock=lambda: ASKED_AT,
             progress=lambda step, done, of: told.append(step),
         )
 

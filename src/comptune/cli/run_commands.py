@@ -1,8 +1,7 @@
 """`run`, `runs`, `show` and `verify`: official runs, from the build to the proof."""
 
-import getpass
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -24,8 +23,9 @@ from comptune.cli.examples import examples
 from comptune.cli.problems import InputRefused
 from comptune.cli.progress import steps_shown
 from comptune.cli.scenario_option import ScenarioOption
-from comptune.cli.session import JsonOption, WorkspaceOption, session_of
+from comptune.cli.session import DemoUserOption, JsonOption, WorkspaceOption, session_of
 from comptune.cli.tables import numbers, prose, table_of, texts
+from comptune.ledger.actor import Actor
 from comptune.scenarios import Run, Scenario
 from comptune.scenarios.run_bridge import bridge_of
 from comptune.warehouse.runs import SealedRun
@@ -53,7 +53,11 @@ class Group(StrEnum):
 def register(app: typer.Typer) -> None:
     """Add the four."""
     app.command(
-        epilog=examples("comptune run", "comptune run --scenario examples/raise-merit.yml")
+        epilog=examples(
+            "comptune run",
+            "comptune run --scenario merit-2027",
+            "comptune run --scenario examples/raise-merit.yml",
+        )
     )(run)
     app.command(epilog=examples("comptune runs", "comptune runs --json"))(runs)
     app.command(
@@ -71,13 +75,14 @@ def run(
     scenario: ScenarioOption = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
+    person: DemoUserOption = None,
 ) -> None:
     """Build, test and seal the official run of a scenario; the same inputs are built once."""
-    session = session_of(context, workspace, as_json)
+    session = session_of(context, workspace, as_json, person)
     opened = session.workspace()
     chosen = opened.scenario(scenario)
     known = {one.run_id for one in opened.runs()}
-    sealed = built(chosen)
+    sealed = built(chosen, session.actor())
     warnings = [str(jump) for jump in chosen.jumps()]
 
     def show_run(console: Console) -> None:
@@ -91,12 +96,10 @@ def run(
     session.reply(content, show_run)
 
 
-def built(scenario: Scenario) -> Run:
+def built(scenario: Scenario, actor: Actor) -> Run:
     """The official run of a scenario, with its progress on the terminal."""
     with steps_shown(f"Building {scenario.spec.id}") as step_done:
-        return scenario.run(
-            created_by=getpass.getuser(), created_at=datetime.now(UTC), progress=step_done
-        )
+        return scenario.run(actor=actor, progress=step_done)
 
 
 def runs(

@@ -1,15 +1,14 @@
 """Official runs as an asset: built as `comptune run` builds them, checked as often as wished."""
 
-import getpass
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Any, Final
 
 import dagster as dg
 from pydantic import Field
 
 from comptune.errors import ComptuneError
+from comptune.ledger.actor import operating_system_user
 from comptune.orchestration.resources import WorkspaceResource
 from comptune.scenarios import Run
 
@@ -17,13 +16,10 @@ _RUN_ID: Final = "run_id"
 
 
 class RunConfig(dg.Config):
-    """Which run is asked for, and by whom."""
+    """Which run is asked for; who asks is the user that this process runs as."""
 
     scenario_file: str | None = Field(
         default=None, description="The path of a scenario file; nothing for the baseline."
-    )
-    asked_by: str = Field(
-        default_factory=getpass.getuser, description="The person who asks for the run."
     )
 
 
@@ -37,8 +33,7 @@ def sealed_run(
         scenario = opened.scenario(config.scenario_file)
         context.log.info(f"{scenario.spec.name}, {scenario.start_year} to {scenario.end_year}")
         run = scenario.run(
-            created_by=config.asked_by,
-            created_at=datetime.now(UTC),
+            actor=operating_system_user(),
             progress=lambda step, done, of: context.log.info(f"{step} ({done} of {of})"),
         )
     return dg.MaterializeResult(

@@ -37,7 +37,7 @@ def resolve_batch(scenario: Scenario, points: Sequence[Point]) -> Resolved:
     """
     sets = [
         replace(
-            scenario.with_cells(point)._parameter_set(), scenario_id=f"{scenario.spec.id}#{number}"
+            scenario.with_cells(point).parameter_set(), scenario_id=f"{scenario.spec.id}#{number}"
         )
         for number, point in enumerate(points)
     ]

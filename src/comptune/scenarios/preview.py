@@ -73,11 +73,11 @@ class Preview:
     @cached_property
     def baseline_metrics(self) -> Mapping[str, NDArray[Any]]:
         """The baseline's metrics by year."""
-        return _metrics(self.baseline_totals, ())
+        return metrics_of(self.baseline_totals)
 
     def metrics_by(self, *by: str) -> Mapping[str, NDArray[Any]]:
         """Metrics by year and by "level" or "department" (or both, in that order)."""
-        return _metrics(self.totals, by)
+        return metrics_of(self.totals, by)
 
     @property
     def difference(self) -> Mapping[str, NDArray[Any]]:
@@ -127,7 +127,7 @@ class Preview:
         }
 
 
-def _metrics(totals: "Totals", by: tuple[str, ...]) -> Mapping[str, NDArray[Any]]:
+def metrics_of(totals: "Totals", by: tuple[str, ...] = ()) -> Mapping[str, NDArray[Any]]:
     """Metrics of one parameter set and seed, without those two axes."""
     medians = median_salaries(totals, by=by) or None
     values = evaluate(totals.values, by=by, medians=medians)

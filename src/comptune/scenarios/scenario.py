@@ -2,58 +2,48 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from comptune.census import Census
+from comptune.ledger.actor import Actor
+from comptune.ledger.state import ScenarioState, State
 from comptune.levers import Cell, Jump, jumps
-from comptune.metrics import load_metrics
-from comptune.scenarios.preview import Preview
+from comptune.scenarios.clock import Clock, utc_now
+from comptune.scenarios.errors import ScenarioRefused
+from comptune.scenarios.ground import Ground
+from comptune.scenarios.official import official_run
+from comptune.scenarios.preview import Preview, metrics_of
+from comptune.scenarios.published import years_left_out
 from comptune.scenarios.run import Run
-from comptune.scenarios.spec import ScenarioSpec, parse_changes
-from comptune.structure import Structure, with_overrides
-from comptune.warehouse.build import Progress, Resources, RunInputs, build_run
-from comptune.warehouse.inputs import ParameterSet, RunRequest
+from comptune.scenarios.spec import ScenarioSpec, parse_changes, spec_of_state
+from comptune.structure import with_overrides
+from comptune.warehouse.build import Progress
+from comptune.warehouse.inputs import ParameterSet, TargetRow
 from comptune.warehouse.project import code_version
-from comptune.warehouse.replay import Replay, Resolved
+from comptune.warehouse.replay import Resolved
 
 if TYPE_CHECKING:
     from comptune.engine.simulate import Totals
-    from comptune.warehouse.people import Workforce
 
 _MOST_BASELINES: Final = 8  # kept in memory: each holds the closing salaries of every year
 
 
 @dataclass(frozen=True)
-class Ground:
-    """What a scenario stands on: people, structure, and where its runs go."""
-
-    census: Census
-    workforce: "Workforce"
-    structure: Structure
-    structure_sha256: str
-    replay: Replay
-    runs_folder: Path
-    resources: Resources
-    baselines: dict[tuple[Any, ...], "Totals"] = field(default_factory=dict)
-    turn: Lock = field(default_factory=Lock)
-
-
-@dataclass(frozen=True)
 class Scenario:
-    """A scenario file with its cells parsed. Frozen: `with_changes` returns another scenario.
+    """A scenario with its cells parsed. Frozen: `with_changes` returns another scenario.
 
     Attributes:
-        spec: as its file gives it.
+        spec: as its file gives it, or would.
         start_year, end_year: the simulated years, both included.
         overrides: the cells that it sets, with their values in natural units.
+        ledger_sequence, ledger_hash: the entry up to which the ledger was read for it.
+        saved: the scenario as the ledger has it; None for a file's.
     """
 
     spec: ScenarioSpec
@@ -61,9 +51,12 @@ class Scenario:
     start_year: int
     end_year: int
     overrides: Mapping[Cell, Decimal]
+    ledger_sequence: int
+    ledger_hash: str
+    saved: ScenarioState | None = None
 
     @classmethod
-    def of(cls, spec: ScenarioSpec, ground: Ground) -> "Scenario":
+    def of(cls, spec: ScenarioSpec, ground: Ground, state: State) -> "Scenario":
         """The scenario of a file, its cells checked against catalogue, years and structure.
 
         Raises:
@@ -71,7 +64,24 @@ class Scenario:
         """
         start_year, end_year = spec.years(ground.census.as_of.year + 1)
         overrides = spec.overrides(start_year, end_year)
-        return cls(spec, ground, start_year, end_year, overrides)._checked()
+        return cls(
+            spec, ground, start_year, end_year, overrides, state.sequence, state.hash
+        )._checked()
+
+    @classmethod
+    def saved_as(cls, saved: ScenarioState, ground: Ground, state: State) -> "Scenario":
+        """A scenario of the ledger, as it is in that state."""
+        overrides = {Cell.parse(cell): one.value for cell, one in saved.overrides.items()}
+        return cls(
+            spec_of_state(saved),
+            ground,
+            saved.start_year,
+            saved.end_year,
+            overrides,
+            state.sequence,
+            state.hash,
+            saved,
+        )
 
     @property
     def as_of(self) -> date:
@@ -94,6 +104,24 @@ class Scenario:
         rows = self.ground.structure.rows("config_job_levels")
         return {int(str(level)): str(name) for level, name, *_ in rows}
 
+    @property
+    def ledger_sequences(self) -> dict[Cell, int]:
+        """The entries that set the cells; a value that is not saved has none."""
+        saved = {} if self.saved is None else self.saved.overrides
+        return {
+            cell: saved[str(cell)].sequence
+            for cell, value in self.overrides.items()
+            if str(cell) in saved and saved[str(cell)].value == value
+        }
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it is a scenario of the ledger with changes that are not saved."""
+        if self.saved is None:
+            return False
+        saved = {cell: one.value for cell, one in self.saved.overrides.items()}
+        return saved != {str(cell): value for cell, value in self.overrides.items()}
+
     def with_changes(self, changes: Mapping[str, str]) -> "Scenario":
         """The scenario with more cells set, as texts: {"merit_rate.2027.L3": "3.5 %"}.
 
@@ -109,7 +137,7 @@ class Scenario:
 
     def baseline(self) -> "Scenario":
         """The same scenario without its overrides."""
-        return replace(self, overrides={})
+        return replace(self, overrides={}, saved=None)
 
     def effective(self) -> pa.Table:
         """Every cell with the value in force and its tier: `int_effective_parameters`."""
@@ -126,6 +154,11 @@ class Scenario:
                 for row in rows
             }
         )
+
+    def warnings(self) -> tuple[str, ...]:
+        """What deserves a second look: jumps, and years that publications left out."""
+        left_out = years_left_out(self.effective().to_pylist())
+        return (*(str(jump) for jump in self.jumps()), *left_out)
 
     def preview(self, changes: Mapping[str, str] | None = None) -> Preview:
         """Simulate the scenario with unsaved changes beside its baseline; nothing is written.
@@ -144,37 +177,28 @@ class Scenario:
             effective=resolved.effective,
         )
 
-    def run(
-        self, *, created_by: str, created_at: datetime, progress: Progress | None = None
-    ) -> Run:
+    def run(self, *, actor: Actor, clock: Clock = utc_now, progress: Progress | None = None) -> Run:
         """The official run: built, tested and sealed, or the sealed one of the same inputs.
 
+        The ledger keeps that it was sealed, or that it failed.
+
         Args:
-            created_by: the person who asks for it.
-            created_at: now, in UTC.
+            actor: the person who asks for it.
+            clock: what its dates are read from.
             progress: told each step done.
 
         Raises:
+            NotAllowed: the person may not; nothing was built.
             BuildFailed: a model or a test failed; nothing was sealed.
+            ScenarioRefused: a scenario of the ledger with changes that are not saved.
         """
-        request = RunRequest(
-            run_id=self.run_id(),
-            census_sha256=self.ground.census.sha256,
-            structure_sha256=self.ground.structure_sha256,
-            parameters_sha256=self.parameters_sha256(),
-            code_version=code_version(),
-            created_at=created_at,
-            created_by=created_by,
-        )
-        sealed = build_run(
-            RunInputs(
-                request, self._parameter_set(), self.ground.census.table, self.ground.structure
-            ),
-            self.ground.runs_folder,
-            resources=self.ground.resources,
-            progress=progress,
-        )
-        return Run(sealed, load_metrics())
+        if self.is_changed:
+            raise ScenarioRefused(
+                place=f"The scenario {self.spec.id}",
+                rule="it has changes that are not saved, and a run is of what is saved",
+                remedy="Save them first, or preview them.",
+            )
+        return official_run(self, actor=actor, clock=clock, progress=progress)
 
     def run_id(self) -> str:
         """The first 16 hex digits of the content hash of everything that decides the run."""
@@ -199,7 +223,18 @@ class Scenario:
         structure = {str(c): str(v) for c, v in self.overrides.items() if c.is_structure}
         return _sha256({"cells": cells, "structure": structure})
 
-    def _parameter_set(self) -> ParameterSet:
+    def entries_used(self) -> frozenset[int]:
+        """The sequences of the entries that set a cell in force."""
+        in_force = self.effective().column("ledger_sequence").to_pylist()
+        structure = [n for cell, n in self.ledger_sequences.items() if cell.is_structure]
+        return frozenset(structure) | frozenset(n for n in in_force if n is not None)
+
+    def baseline_metrics(self) -> Mapping[str, NDArray[Any]]:
+        """Every metric of the baseline by year; money in cents, rates in natural units."""
+        return metrics_of(self._baseline_totals())
+
+    def parameter_set(self) -> ParameterSet:
+        """The scenario as rows for dbt."""
         return ParameterSet(
             scenario_id=self.spec.id,
             name=self.spec.name,
@@ -208,10 +243,28 @@ class Scenario:
             seed=self.spec.seed,
             raise_base=self.spec.raise_base,
             overrides=self.overrides,
+            ledger_sequences=self.ledger_sequences,
+            targets=tuple(self._target_rows()),
         )
 
+    def _target_rows(self) -> Iterator[TargetRow]:
+        saved = self.saved
+        for one in self.spec.targets:
+            yield TargetRow(
+                metric=one.metric,
+                year=one.year,
+                level=one.level,
+                department=one.department,
+                relation=one.relation,
+                value=one.value,
+                tolerance=one.tolerance,
+                created_at=None,
+                created_by=None,
+                ledger_sequence=saved.targets_sequence if saved else None,
+            )
+
     def _resolve(self) -> Resolved:
-        return self.ground.replay.resolve([self._parameter_set()])
+        return self.ground.replay.resolve([self.parameter_set()])
 
     def _baseline_totals(self) -> "Totals":
         """The baseline's totals, simulated once for scenarios that share them."""

@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
+from comptune.ledger.state import ScenarioState
 from comptune.levers import Cell, load_catalogue, parse_assignment
 from comptune.levers.values import format_value
 from comptune.metrics import load_metrics
@@ -90,6 +91,11 @@ class ScenarioSpec(BaseModel):
             ComptuneError: a cell or a value that the catalogue refuses.
         """
         return parse_changes(self.cells, start_year=start_year, end_year=end_year)
+
+
+def is_scenario_id(text: str) -> bool:
+    """Whether a text has the form of a scenario's id."""
+    return re.fullmatch(_ID, text) is not None
 
 
 def parse_changes(
@@ -182,6 +188,26 @@ def spec_text(spec: ScenarioSpec, overrides: Mapping[Cell, Decimal] | None = Non
             for cell, value in overrides.items()
         }
     return yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
+
+
+def spec_of_state(saved: ScenarioState) -> ScenarioSpec:
+    """A scenario of the ledger as a file would give it."""
+    catalogue = load_catalogue()
+    return ScenarioSpec(
+        id=saved.id,
+        name=saved.name,
+        census=saved.census_sha256,
+        structure=saved.structure_sha256,
+        start_year=saved.start_year,
+        end_year=saved.end_year,
+        seed=saved.seed,
+        raise_base="opening" if saved.raise_base == "opening" else "current",
+        targets=tuple(TargetSpec(**target.model_dump()) for target in saved.targets),
+        set={
+            cell: format_value(catalogue.quantity(Cell.parse(cell).name), one.value)
+            for cell, one in saved.overrides.items()
+        },
+    )
 
 
 class _TextLoader(yaml.BaseLoader):

@@ -17,8 +17,8 @@ class Decision:
         sequence, at, by, authenticated_by, event_type, reason: of the entry that put the value
             where it is in force: in the scenario, or into the published tier.
         scenario: the scenario that the entry is about, None where it is about none.
-        proposal: for a published value, the last entry that set it in the scenario it was
-            published from; None for a scenario's own value.
+        origin: where the value came from: for a published value, the entry that set it in the
+            scenario it was published from; for a copied or rebased one, the entry in the base.
         approvals: the "approved" signatures under the content that was published; for a
             scenario's own value those under its present content.
     """
@@ -31,7 +31,7 @@ class Decision:
     scenario: str | None
     reason: str
     approvals: tuple[Signature, ...] = ()
-    proposal: "Decision | None" = None
+    origin: "Decision | None" = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,150 @@
+"""Lineage: from a value in force to the decision behind it, and from an entry to what it did."""
+
+from collections.abc import Callable
+from typing import Final
+
+from comptune.ledger.entry import Entry
+from comptune.ledger.events import Base, CellMove
+from comptune.ledger.state import ScenarioState, Signature, State
+from comptune.ledger.store import Ledger
+from comptune.scenarios.views import Decision, EntryLineage, RunUse
+
+CountEvents = Callable[[str, int], dict[str, int] | None]  # of a run and an entry, by event type
+
+_SETS_CELLS: Final = frozenset(
+    {
+        "SCENARIO_CREATED",
+        "SCENARIO_REBASED",
+        "PARAMETER_CHANGE",
+        "PARAMETER_ROLLBACK",
+        "SCENARIO_PUBLISHED",
+    }
+)
+_LONGEST_WAY: Final = 50  # from copy to base to its base; no way back is longer
+
+
+class Decisions:
+    """The decisions behind values, each entry read once.
+
+    `state` is the head's: signatures and publications are what the ledger knows of them now.
+    """
+
+    def __init__(self, ledger: Ledger, state: State | None = None) -> None:
+        self._ledger = ledger
+        self._state = ledger.state() if state is None else state
+        self._entries: dict[int, Entry] = {}
+        self._known: dict[tuple[str, int], Decision] = {}
+
+    def behind(self, cell: str, sequence: int) -> Decision:
+        """The decision behind a cell whose value in force carries this entry's sequence."""
+        key = (cell, sequence)
+        if key not in self._known:
+            self._known[key] = self._decision(cell, sequence, way=0)
+        return self._known[key]
+
+    def of_entry(self, sequence: int) -> Decision:
+        """An entry alone, with the approvals that it rests on, without where its values are from.
+
+        Raises:
+            UnknownEntry: the ledger has no such entry.
+        """
+        entry = self._entry(sequence)
+        return _decision_of(entry, approvals=self._approvals(entry, cell=None), origin=None)
+
+    def _decision(self, cell: str, sequence: int, *, way: int) -> Decision:
+        entry = self._entry(sequence)
+        before = self._origin(entry, cell)
+        origin = None
+        if before is not None and way < _LONGEST_WAY:
+            origin = self._decision(cell, before, way=way + 1)
+        return _decision_of(entry, approvals=self._approvals(entry, cell=cell), origin=origin)
+
+    def _origin(self, entry: Entry, cell: str) -> int | None:
+        """The entry that set the value in the scenario that this entry took it from."""
+        match entry.event_type:
+            case "SCENARIO_PUBLISHED":
+                return _sequence(self._state.scenarios.get(entry.payload["scenario"]), cell)
+            case "SCENARIO_CREATED":
+                base = entry.payload.get("base")
+            case "SCENARIO_REBASED":
+                base = entry.payload["new_base"]
+            case _:
+                return None
+        if base is None:
+            return None
+        then = self._ledger.state_at(Base.model_validate(base).sequence)
+        return _sequence(then.scenarios.get(base["scenario"]), cell)
+
+    def _approvals(self, entry: Entry, *, cell: str | None) -> tuple[Signature, ...]:
+        """The consent that the entry rests on: of the publication, or of the scenario as it is."""
+        scenario = self._state.scenarios.get(entry.payload.get("scenario") or "")
+        if scenario is None or scenario.submission is None:
+            return ()
+        if entry.event_type != "SCENARIO_PUBLISHED" and (
+            cell is None or _sequence(scenario, cell) != entry.sequence
+        ):
+            return ()
+        return tuple(one for one in scenario.signatures if one.meaning == "approved")
+
+    def _entry(self, sequence: int) -> Entry:
+        if sequence not in self._entries:
+            self._entries[sequence] = self._ledger.entry(sequence)
+        return self._entries[sequence]
+
+
+def moves_of(entry: Entry) -> tuple[CellMove, ...]:
+    """The cells that an entry moved, in a scenario or in the published tier."""
+    if entry.event_type not in _SETS_CELLS:
+        return ()
+    return tuple(CellMove.model_validate(move) for move in entry.payload.get("cells", ()))
+
+
+def entry_lineage(
+    decisions: Decisions, entry: Entry, state: State, *, words: str, count_events: CountEvents
+) -> EntryLineage:
+    """From an entry to the scenarios and runs that use what it set."""
+    scenarios = [
+        scenario.id
+        for scenario in state.scenarios.values()
+        if any(one.sequence == entry.sequence for one in scenario.overrides.values())
+    ]
+    runs = sorted(
+        (run for run in state.runs.values() if entry.sequence in run.entries_used),
+        key=lambda run: run.sequence,
+        reverse=True,
+    )
+    return EntryLineage(
+        decision=decisions.of_entry(entry.sequence),
+        words=words,
+        moves=moves_of(entry),
+        scenarios=tuple(scenarios),
+        published=any(one.sequence == entry.sequence for one in state.published.values()),
+        runs=tuple(
+            RunUse(
+                run.run_id, run.scenario, run.at, run.by, count_events(run.run_id, entry.sequence)
+            )
+            for run in runs
+        ),
+    )
+
+
+def _sequence(scenario: ScenarioState | None, cell: str) -> int | None:
+    if scenario is None or cell not in scenario.overrides:
+        return None
+    return scenario.overrides[cell].sequence
+
+
+def _decision_of(
+    entry: Entry, *, approvals: tuple[Signature, ...], origin: Decision | None
+) -> Decision:
+    return Decision(
+        sequence=entry.sequence,
+        at=entry.recorded_at,
+        by=entry.actor,
+        authenticated_by=entry.authenticated_by,
+        event_type=entry.event_type,
+        scenario=entry.payload.get("scenario"),
+        reason=str(entry.payload.get("reason", "")),
+        approvals=approvals,
+        origin=origin,
+    )

@@ -1,0 +1,210 @@
+"""An official run with its paperwork: who may, the build, and what the ledger keeps of it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import ROUND_HALF_EVEN, Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from comptune.errors import ComptuneError
+from comptune.ledger import policy
+from comptune.ledger.actor import Actor
+from comptune.ledger.canonical import canonical
+from comptune.ledger.content import inputs_sha256
+from comptune.ledger.entry import Entry, NewEntry, run_stream, scenario_stream
+from comptune.ledger.events import SimulationFailed, SimulationRun
+from comptune.ledger.roles import Act
+from comptune.ledger.state import CellValue, ScenarioState, State
+from comptune.ledger.store import Ledger
+from comptune.metrics import figures, load_metrics
+from comptune.scenarios.clock import Clock
+from comptune.scenarios.run import Run
+from comptune.warehouse.build import Progress, RunInputs, build_run
+from comptune.warehouse.inputs import RunRequest
+from comptune.warehouse.ledger_rows import LedgerRow
+from comptune.warehouse.project import code_version
+from comptune.warehouse.runs import SealedRun, file_sha256
+
+if TYPE_CHECKING:
+    from comptune.scenarios.scenario import Scenario
+
+COST: Final = "total_compensation_cost"
+PAY_GAP: Final = "pay_gap"
+_LONGEST_MESSAGE: Final = 4000
+_MILLIONTH: Final = Decimal("0.000001")
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
+
+
+def official_run(
+    scenario: "Scenario", *, actor: Actor, clock: Clock, progress: Progress | None
+) -> Run:
+    """Build, test and seal a scenario's run, or find it sealed; either way the ledger knows it.
+
+    Raises:
+        NotAllowed: the person may not; nothing was built.
+        BuildFailed: nothing was sealed, and the ledger says so.
+    """
+    ledger, run_id = scenario.ground.ledger, scenario.run_id()
+    policy.demand(ledger.state(), actor, Act.RUN)
+    try:
+        sealed = build_run(
+            _inputs(scenario, run_id, actor, clock),
+            scenario.ground.runs_folder,
+            resources=scenario.ground.resources,
+            progress=progress,
+        )
+    except (ComptuneError, OSError) as failure:
+        message = str(failure)[:_LONGEST_MESSAGE]
+        failed = SimulationFailed(run_id=run_id, scenario=scenario.spec.id, message=message)
+        ledger.append([NewEntry(actor, run_stream(run_id), failed)], at=clock())
+        raise
+    run = Run(sealed, load_metrics())
+    if not _is_known(ledger, scenario, sealed):
+        event = _sealed_event(scenario, run)
+        ledger.append([NewEntry(actor, run_stream(run_id), event)], at=clock())
+    return run
+
+
+def scenario_inputs_sha256(scenario: "Scenario") -> str:
+    """The ledger's hash of what a run of this scenario is of, whether the ledger has it or not."""
+    published = {
+        str(one.cell): CellValue(one.value, one.ledger_sequence)
+        for one in scenario.ground.published
+    }
+    state = State(published=published, scenarios={scenario.spec.id: _as_state(scenario)})
+    return inputs_sha256(state, scenario.spec.id)
+
+
+def _inputs(scenario: "Scenario", run_id: str, actor: Actor, clock: Clock) -> RunInputs:
+    request = RunRequest(
+        run_id=run_id,
+        census_sha256=scenario.ground.census.sha256,
+        structure_sha256=scenario.ground.structure_sha256,
+        parameters_sha256=scenario.parameters_sha256(),
+        code_version=code_version(),
+        created_at=clock(),
+        created_by=actor.name,
+        ledger_sequence=scenario.ledger_sequence,
+        ledger_hash=scenario.ledger_hash,
+    )
+    years = range(scenario.start_year, scenario.end_year + 1)
+    return RunInputs(
+        request,
+        scenario.parameter_set(),
+        scenario.ground.census.table,
+        scenario.ground.structure,
+        published=tuple(one for one in scenario.ground.published if one.cell.year in years),
+        ledger=tuple(_rows(scenario)),
+    )
+
+
+def _rows(scenario: "Scenario") -> Iterator[LedgerRow]:
+    """The entries that the values in force come from, with the approvals of those published.
+
+    They are the whole streams of the scenario and of those that published for its years, as far as
+    the ledger went when the scenario was read.
+    """
+    ledger, until = scenario.ground.ledger, scenario.ledger_sequence
+    state = ledger.state_at(until)
+    used = scenario.entries_used()
+    scenarios = {scenario.spec.id} if scenario.spec.id in state.scenarios else set()
+    scenarios |= {one.scenario for one in state.publications if one.sequence in used}
+    entries = [
+        entry
+        for one in scenarios
+        for entry in ledger.read(stream=scenario_stream(one), until=until)
+    ]
+    for entry in sorted(entries, key=lambda entry: entry.sequence):
+        yield ledger_row(entry)
+
+
+def ledger_row(entry: Entry) -> LedgerRow:
+    """An entry as a row for dbt."""
+    return LedgerRow(
+        sequence=entry.sequence,
+        recorded_at=entry.recorded_at,
+        actor=entry.actor,
+        event_type=entry.event_type,
+        stream=entry.stream,
+        version=entry.version,
+        payload=canonical(entry.payload).decode(),
+        previous_hash=entry.previous_hash,
+        hash=entry.hash,
+    )
+
+
+def _is_known(ledger: Ledger, scenario: "Scenario", sealed: SealedRun) -> bool:
+    """Whether the ledger has this very file as a run of this scenario's present inputs."""
+    known = (scenario.spec.id, scenario_inputs_sha256(scenario), _sealed_bytes(sealed.path))
+    return any(
+        known
+        == (
+            entry.payload["scenario"],
+            entry.payload["inputs_sha256"],
+            entry.payload["file_sha256"],
+        )
+        for entry in ledger.read(stream=run_stream(sealed.run_id), event_types=["SIMULATION_RUN"])
+    )
+
+
+def _sealed_event(scenario: "Scenario", run: Run) -> SimulationRun:
+    by_year, baseline = run.metrics(), scenario.baseline_metrics()
+    return SimulationRun(
+        run_id=run.run_id,
+        scenario=scenario.spec.id,
+        inputs_sha256=scenario_inputs_sha256(scenario),
+        results_sha256=run.sealed.results_sha256,
+        file_sha256=_sealed_bytes(run.path),
+        code_version=run.sealed.code_version,
+        cost=sum((Decimal(row[COST]) for row in by_year), Decimal(0)),
+        baseline_cost=_total(baseline[COST]),
+        pay_gap=_rate(by_year[-1][PAY_GAP]),
+        baseline_pay_gap=_rate(baseline[PAY_GAP][-1]),
+        entries_used=tuple(sorted(scenario.entries_used())),
+    )
+
+
+def _total(cents_by_year: Any) -> Decimal:
+    """Units of the currency over all years."""
+    return sum((figures.of_cents(cents) or Decimal(0) for cents in cents_by_year), Decimal(0))
+
+
+def _rate(value: Any) -> Decimal | None:
+    """A rate to the millionth; None where it is not defined."""
+    if value is None or value != value:  # noqa: PLR0124 - NaN
+        return None
+    return Decimal(str(value)).quantize(_MILLIONTH, rounding=ROUND_HALF_EVEN)
+
+
+def _sealed_bytes(path: Path) -> str:
+    """The hash that the seal beside a run names; of the bytes themselves where it is missing."""
+    seal = path.with_suffix(".sha256")
+    return seal.read_text(encoding="utf-8").split()[0] if seal.is_file() else file_sha256(path)
+
+
+def _as_state(scenario: "Scenario") -> ScenarioState:
+    """The scenario as the ledger would have it: what of it decides a run."""
+    return ScenarioState(
+        id=scenario.spec.id,
+        name=scenario.spec.name,
+        status="draft",
+        census_sha256=scenario.ground.census.sha256,
+        structure_sha256=scenario.ground.structure_sha256,
+        start_year=scenario.start_year,
+        end_year=scenario.end_year,
+        seed=scenario.spec.seed,
+        raise_base=scenario.spec.raise_base,
+        base=None,
+        overrides={str(cell): CellValue(value, 0) for cell, value in scenario.overrides.items()},
+        locks={},
+        targets=(),
+        targets_sequence=None,
+        created_by="",
+        created_at=_NEVER,
+        created_sequence=0,
+        edits={},
+        version=0,
+        changed_sequence=0,
+        changed_at=_NEVER,
+        changed_by="",
+    )

@@ -23,6 +23,16 @@ LEFT_OUT = "..."
 _ID = re.compile(r"\b(?:[0-9a-f]{8}|[0-9a-f]{12}|[0-9a-f]{16}|[0-9a-f]{64})\b(?!\.\d)")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 
+# The page is written as by somebody whose name is ana; whoever runs it is called so here.
+_READER = """
+import os, pwd
+_known = pwd.getpwuid
+def _named(uid):
+    found = list(_known(uid))
+    return pwd.struct_passwd(["ana", *found[1:]] if uid == os.getuid() else found)
+pwd.getpwuid = _named
+"""
+
 Form = Callable[[str], str]  # from a line to what is compared of it
 
 
@@ -93,11 +103,19 @@ def run(command: Command, folder: Path, ids: Ids) -> list[str]:
         StaleTutorial: it fails though the page shows no error, or the other way round.
     """
     programs = str(Path(sys.executable).parent)
+    reader = folder / ".reader"
+    reader.mkdir(exist_ok=True)
+    (reader / "sitecustomize.py").write_text(_READER, encoding="utf-8")
     kept = {name: value for name, value in os.environ.items() if name != "COMPTUNE_WORKSPACE"}
     done = subprocess.run(
         ["bash", "-c", ids.translate(command.text)],
         cwd=folder,
-        env={**kept, "PATH": f"{programs}:{os.environ['PATH']}", "LOGNAME": "ana"},
+        env={
+            **kept,
+            "PATH": f"{programs}:{os.environ['PATH']}",
+            "LOGNAME": "ana",
+            "PYTHONPATH": str(reader),
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -8,12 +8,23 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from comptune.cli import (
+    approval_commands,
+    audit_commands,
     census_commands,
     demo_command,
     explain_command,
+    ledger_commands,
     lever_commands,
+    lock_commands,
     preview_command,
+    published_commands,
+    role_commands,
     run_commands,
+    scenario_cells,
+    scenario_group,
+    scenario_life,
+    scenario_reads,
+    settings_commands,
     sql_command,
     structure_commands,
     workspace_commands,
@@ -22,7 +33,12 @@ from comptune.cli.session import DemoUserOption, JsonOption, Session, WorkspaceO
 from comptune.workspace import default_folder
 
 # Groups and commands in one order; Typer would put the groups last.
-_ORDER: Final = ("init", "census", "structure", "levers", "preview", "run", "runs")
+_ORDER: Final = (
+    *("init", "census", "structure", "levers", "preview", "run", "runs", "show", "verify"),
+    *("explain", "sql", "scenario", "published", "cell-history", "lineage"),
+    *("lock", "unlock", "locks", "ledger", "audit", "role", "whoami", "settings"),
+)
+_FILL_SCENARIO: Final = (scenario_life, scenario_cells, approval_commands, scenario_reads)
 
 
 class InOrder(TyperGroup):
@@ -66,6 +82,15 @@ preview_command.register(app)
 run_commands.register(app)
 explain_command.register(app)
 sql_command.register(app)
+app.add_typer(scenario_group.group, name="scenario")
+published_commands.register(app)
+audit_commands.register(app)
+lock_commands.register(app)
+app.add_typer(ledger_commands.group, name="ledger")
+app.add_typer(audit_commands.group, name="audit")
+app.add_typer(role_commands.group, name="role")
+role_commands.register(app)
+app.add_typer(settings_commands.group, name="settings")
 workspace_commands.register_reference(app)
 demo_command.register(app)
 

@@ -20,7 +20,14 @@ from comptune.cli.completion import complete_census, complete_yaml
 from comptune.cli.examples import examples
 from comptune.cli.problems import InputRefused
 from comptune.cli.progress import steps_shown
-from comptune.cli.session import JsonOption, Session, WorkspaceOption, error_console, session_of
+from comptune.cli.session import (
+    DemoUserOption,
+    JsonOption,
+    Session,
+    WorkspaceOption,
+    error_console,
+    session_of,
+)
 from comptune.cli.tables import Column, table_of, texts
 from comptune.metrics import figures
 
@@ -103,14 +110,17 @@ def import_command(
     ] = False,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
+    person: DemoUserOption = None,
 ) -> None:
     """Read, check and keep a census; rows that break a rule go to quarantine with reasons."""
-    session = session_of(context, workspace, as_json)
+    session = session_of(context, workspace, as_json, person)
     opened = session.workspace()
     day = day_of(as_of)
     chosen = _mapping(session, file, mapping, accept_guess=accept_guess)
     with steps_shown(f"Importing {file.name}") as step_done:
-        report = opened.import_census(file, mapping=chosen, as_of=day, strict=strict)
+        report = opened.import_census(
+            file, mapping=chosen, as_of=day, strict=strict, actor=session.actor()
+        )
         step_done("kept", 1, 1)
 
     def show(console: Console) -> None:

@@ -14,6 +14,7 @@ from comptune.cli.examples import examples
 from comptune.cli.progress import steps_shown
 from comptune.cli.run_commands import built
 from comptune.cli.session import (
+    DemoUserOption,
     JsonOption,
     Session,
     WorkspaceOption,
@@ -46,16 +47,17 @@ def demo(
     people: Annotated[int, typer.Option(help="How many people to make.")] = 10_000,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
+    person: DemoUserOption = None,
 ) -> None:
     """Make an example workspace, run its baseline and preview one change; safe to repeat."""
-    session = session_of(context, workspace, as_json)
+    session = session_of(context, workspace, as_json, person)
     opened = _workspace(session)
     census = _census(session, opened, people)
     scenario = opened.scenario({"id": "baseline", "name": "Baseline", "census": census})
     is_sealed = scenario.run_id() in {one.run_id for one in opened.runs()}
     doing = "Using the sealed run" if is_sealed else "Building, testing and sealing the run"
     _say(session, f"3 of 4  {doing} of the baseline ...")
-    run = built(scenario)
+    run = built(scenario, session.actor())
     _say(session, f"4 of 4  Previewing the change {CHANGE[0]} = {CHANGE[1]} ...")
     preview = scenario.preview(dict([CHANGE]))
     currency = opened.settings.currency
@@ -90,7 +92,9 @@ def _census(session: Session, opened: Workspace, people: int) -> str:
         if not file.exists():
             write_csv(make_census(people, seed=SEED, as_of=AS_OF), file)
         step_done("made", 1, 2)
-        report = opened.import_census(file, mapping=guess(file).mapping, as_of=AS_OF)
+        report = opened.import_census(
+            file, mapping=guess(file).mapping, as_of=AS_OF, actor=session.actor()
+        )
         step_done("imported", 2, 2)
     return report.sha256
 

@@ -63,7 +63,8 @@ def explain_command(
 
 def _decisions(opened: Workspace, found: Explanation) -> dict[str, Decision]:
     """The decision behind each cell whose value an entry of the ledger set."""
-    cells = [cell for part in (*found.steps, *found.costs) for cell in part.cells]
+    parts = [*(step.cells for step in found.steps), *(cost.cells for cost in found.costs)]
+    cells = [cell for part in parts for cell in part]
     known = {one.cell: one.ledger_sequence for one in cells if one.ledger_sequence is not None}
     if not known:
         return {}

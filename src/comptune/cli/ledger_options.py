@@ -93,7 +93,7 @@ AsOfOption = Annotated[
 _SEQUENCE: Final = re.compile(r"[0-9]{1,15}")
 
 
-def moment_of(text: str | None) -> int | date | datetime | None:
+def moment_of(text: str | None, *, option: str = "--as-of") -> int | date | datetime | None:
     """The entry, day or moment that was typed; a moment without an offset is UTC.
 
     Raises:
@@ -109,7 +109,7 @@ def moment_of(text: str | None) -> int | date | datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise InputRefused(
-            place="--as-of",
+            place=option,
             value=f'"{text}"',
             rule="it is the number of an entry, a day or a moment",
             remedy="Write it as in 17, 2026-12-31 or 2026-12-31T18:00.",

@@ -9,8 +9,9 @@ from rich.console import Console
 
 from comptune.cli.completion import complete_folder, complete_table
 from comptune.cli.examples import examples
+from comptune.cli.ledger_options import ReasonOption
 from comptune.cli.problems import InputRefused
-from comptune.cli.session import JsonOption, Session, WorkspaceOption, session_of
+from comptune.cli.session import DemoUserOption, JsonOption, Session, WorkspaceOption, session_of
 from comptune.cli.tables import Column, prose, table_of, texts
 from comptune.structure import (
     TABLES,
@@ -35,7 +36,7 @@ StructureOption = Annotated[
     str | None,
     typer.Option(
         "--structure",
-        help="Which version, by the first digits of its SHA-256. Left out: the only one.",
+        help="Which version, by the first digits of its SHA-256. Left out: the one kept last.",
         show_default=False,
     ),
 ]
@@ -147,20 +148,22 @@ def export_command(
 def import_command(
     context: typer.Context,
     source: SourceArgument,
+    reason: ReasonOption = "",
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
+    person: DemoUserOption = None,
 ) -> None:
-    """Check a structure and keep it as a new version; nothing is overwritten."""
-    session = session_of(context, workspace, as_json)
+    """Check a structure and keep it; new scenarios stand on it, and nothing is overwritten."""
+    session = session_of(context, workspace, as_json, person)
     opened = session.workspace()
     known = opened.structures()
-    sha256 = opened.keep_structure(_read(source))
+    sha256 = opened.keep_structure(_read(source), actor=session.actor(), reason=reason)
 
     def show(console: Console) -> None:
         state = "was there already" if sha256 in known else "is kept"
         console.print(f"Structure {sha256[:12]} {state}.")
         if len(opened.structures()) > 1:
-            console.print(f"Name it in a scenario: structure: {sha256[:12]}")
+            console.print("New scenarios stand on it, and the baseline; others keep theirs.")
 
     session.reply({"sha256": sha256, "new": sha256 not in known}, show)
 

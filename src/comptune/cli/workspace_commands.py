@@ -44,20 +44,23 @@ def init(
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Make a workspace with the shipped example structure."""
+    """Make a workspace with the shipped example structure and a ledger."""
     session = session_of(context, workspace, as_json)
-    made = Workspace.init(session.folder, name=name, currency=currency)
+    founder = session.actor()
+    made = Workspace.init(session.folder, name=name, currency=currency, founder=founder)
     (structure,) = made.structures()
     content = {
         "workspace": session.folder,
         "name": made.settings.name,
         "currency": made.settings.currency,
         "structure_sha256": structure,
+        "administrator": founder.name,
     }
 
     def show(console: Console) -> None:
         console.print(f"Made a workspace in {session.folder}: {name}, in {currency}.")
         console.print(f"Structure {structure[:12]} is the shipped example.")
+        console.print(f"Its ledger begins with you, {founder.name}, as administrator.")
         console.print("Next: import your people with `comptune census import`.")
 
     session.reply(content, show)

@@ -53,7 +53,8 @@ Number = Annotated[
 class Part(BaseModel):
     """Something that payloads are made of."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # An infinite number stays one, and is refused when it is to be written as JSON.
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
 
 
 class Event(Part):

@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import Connection, delete, insert, select
 
 from comptune.ledger.canonical import canonical
+from comptune.ledger.errors import BrokenChain
 from comptune.ledger.schema import projections
 from comptune.ledger.state import State
 
@@ -26,13 +27,23 @@ def made_by() -> str:
 
 
 def stored_state(connection: Connection) -> State | None:
-    """The stored state; None where there is none that this code made."""
+    """The stored state; None where there is none that this code made.
+
+    Raises:
+        BrokenChain: what is stored is not what this code writes.
+    """
     row = connection.execute(
         select(projections).where(projections.c.name == NAME, projections.c.made_by == made_by())
     ).one_or_none()
     if row is None:
         return None
-    return State.from_json(json.loads(row.content))
+    try:
+        state = State.from_json(json.loads(row.content))
+    except ValueError as unreadable:
+        raise _altered() from unreadable
+    if (state.sequence, state.hash) != (row.sequence, row.hash):
+        raise _altered()
+    return state
 
 
 def stored_sequence(connection: Connection) -> int:
@@ -65,3 +76,11 @@ def snapshot_row(state: State) -> dict[str, object]:
         "content": canonical(state.to_json()).decode(),
         "made_by": made_by(),
     }
+
+
+def _altered() -> BrokenChain:
+    return BrokenChain(
+        place="The stored state of the ledger",
+        rule="it is not what was written there: the database was altered or is damaged",
+        remedy="Run `comptune ledger verify`; `comptune ledger rebuild` folds it anew.",
+    )

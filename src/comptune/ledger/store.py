@@ -184,6 +184,7 @@ class Ledger:
         self, connection: Connection, new: Sequence[NewEntry], at: datetime
     ) -> tuple[State, tuple[Entry, ...]]:
         """Check and insert in the connection's transaction; it is the only writer until its end."""
+        at = timestamp(timestamp_text(at))
         state = self._folding.newest(connection)
         _check_versions(connection, state, new)
         appended = []

@@ -36,7 +36,11 @@ class WrongState(NotAllowed):
 
 
 class WrongStream(NotAllowed):
-    """An entry for a stream that its event does not belong to, or without the version it needs."""
+    """An entry for a stream that its event does not belong to."""
+
+
+class VersionMissing(NotAllowed):
+    """A submission that does not say which version of the scenario its author has seen."""
 
 
 class StaleValue(NotAllowed):

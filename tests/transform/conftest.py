@@ -101,7 +101,10 @@ class BuiltRun:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> BuiltRun:
-    """A run of 400 made-up people over three years with every kind of event."""
+    """A run of 400 made-up people over three years with every kind of event.
+
+    The tables of `governance.duckdb` are built into it too, from the same entries.
+    """
     folder = tmp_path_factory.mktemp("run")
     cells = {
         "lump_sum_share.2028": "0.5",

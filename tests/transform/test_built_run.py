@@ -172,6 +172,47 @@ MISTAKES = {
         "update comp_targets set scenario_id = 'older' where metric_name = 'hires'",
         "every_target_is_held_against_a_metric",
     ),
+    "an approval of one's own work": (
+        "update fct_approval_signatures set signed_by = 'olga' where sequence = 5",
+        "nobody_approves_their_own_proposal",
+    ),
+    "an approval by who submitted it": (
+        "update fct_audit_trail set actor = 'eva' where sequence = 3",
+        "nobody_approves_their_own_proposal",
+    ),
+    "a publication short of a signature": (
+        "update fct_approval_signatures set counts = false where sequence = 5",
+        "nothing_is_published_without_its_signatures",
+    ),
+    "two signatures of one person": (
+        "update fct_approval_signatures set signed_by = 'ben' where counts",
+        "nothing_is_published_without_its_signatures",
+    ),
+    "a publication of nothing that was submitted": (
+        "delete from fct_scenario_approval_workflow",
+        "nothing_is_published_without_its_signatures",
+    ),
+    "a lost entry": (
+        "delete from fct_audit_trail where sequence = 8",
+        "entries_follow_one_another",
+    ),
+    "an entry that names another before it": (
+        "update fct_audit_trail set previous_hash = hash where sequence = 8",
+        "entries_follow_one_another",
+    ),
+    "a lost version of a stream": (
+        "update fct_audit_trail set stream_version = 9 where sequence = 12",
+        "entries_follow_one_another",
+    ),
+    "an entry recorded before the last": (
+        "update fct_audit_trail set recorded_at = timestamp '2020-01-01 00:00:00' "
+        "where sequence = 12",
+        "entries_follow_one_another",
+    ),
+    "a move from a value that the cell did not have": (
+        "update dim_parameter_change_history set old_value = 0.11 where sequence = 12",
+        "moves_follow_one_another",
+    ),
     "another seed than asked for": (
         "update scenario_meta set seed = 43",
         "a_run_has_one_scenario",
@@ -279,7 +320,13 @@ def test_money_is_in_cents_and_rates_in_parts_per_million(run: duckdb.DuckDBPyCo
     fractions = {t for *_, t in columns if t.startswith(("DECIMAL", "DOUBLE", "FLOAT"))}
     assert fractions == {MONEY, RATE, FTE} | ANY_UNIT
     of_any_unit = {table for table, _, t in columns if t in ANY_UNIT}
-    assert of_any_unit == {"fct_parameter_lineage", "fct_metrics", "fct_budget_variance"}
+    assert of_any_unit == {
+        "fct_parameter_lineage",
+        "fct_metrics",
+        "fct_budget_variance",
+        "dim_parameter_change_history",
+        "dim_scenario_targets",
+    }
 
 
 def test_an_event_names_the_cell_that_set_its_amount(run: duckdb.DuckDBPyConnection) -> None:

@@ -29,7 +29,7 @@ from comptune.warehouse.inputs import (
     load_structure,
 )
 from comptune.warehouse.ledger_rows import load_ledger
-from comptune.warehouse.project import dbt_arguments
+from comptune.warehouse.project import GOVERNANCE, dbt_arguments
 
 # DuckDB's limit covers its buffers; dbt and Arrow batches need the rest.
 _DATABASE_SHARE: Final = 0.7
@@ -46,7 +46,8 @@ def main() -> NoReturn:
     _load(con, work, arguments)
     result = dbtRunner(callbacks=[_report]).invoke(
         [
-            *("build", "--quiet", "--exclude", "resource_type:unit_test", "--no-use-colors"),
+            *("build", "--quiet", "--no-use-colors"),
+            *("--exclude", "resource_type:unit_test", GOVERNANCE),
             *dbt_arguments(work),
         ]
     )

@@ -17,6 +17,7 @@ import comptune
 from comptune.paths import transform_folder
 
 DATABASE: Final = "run"  # the name that compiled SQL calls its database: the file is run.duckdb
+GOVERNANCE: Final = "tag:governance"  # models of the whole ledger: no part of a run or a preview
 QUIET: Final = {
     "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     "DO_NOT_TRACK": "1",
@@ -111,7 +112,7 @@ def _compile(folder: Path) -> None:
     try:
         command = [sys.executable, "-m", "comptune.warehouse.dbt_cli", "compile", "--quiet"]
         done = subprocess.run(
-            [*command, *dbt_arguments(work)],
+            [*command, "--exclude", GOVERNANCE, *dbt_arguments(work)],
             cwd=work,
             env=dbt_environment(),
             capture_output=True,

@@ -69,11 +69,12 @@ def server() -> Iterator[Path]:
 
 
 @contextmanager
-def database(folder: Path) -> Iterator[str]:
-    """An empty database of the server, as a URL."""
+def database(folder: Path, *, like: str = "") -> Iterator[str]:
+    """A database of the server, as a URL: empty, or a copy of another that nobody has open."""
     name = f"ledger_{next(_numbers)}"
     with _connection(folder) as connection:
-        connection.execute(f"create database {name}")
+        template = like.partition("@/")[2].partition("?")[0] or "template1"
+        connection.execute(f"create database {name} template {template}")
     yield f"postgresql://comptune@/{name}?host={folder}"
     with _connection(folder) as connection:
         connection.execute(f"drop database {name} with (force)")

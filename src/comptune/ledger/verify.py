@@ -34,8 +34,24 @@ __all__ = ["GUARDS", "Problem", "Verification", "verify"]
 
 _CHUNK: Final = 2_000  # entries that are folded at a time
 
-# What stands guard over the entries, by database: names, and the SHA-256 of what they say.
-GUARDS: Final[dict[str, dict[str, str]]] = {"sqlite": {}, "postgresql": {}}
+# What stands guard over the entries: by name, the SHA-256 of what `Stored.guards` reads. Stated
+# here once more and not taken from the migrations, which could be changed with the database.
+GUARDS: Final[dict[str, dict[str, str]]] = {
+    "sqlite": {
+        "entries": "e8c13e9754a42686c06000b44943790b5f2245828b20b08f2c77b6f42650ad9d",
+        "entries_check_insert": "05b19f6f4e7b175ad522aa73f29826d690f5e94cf35fd5174858a9a6b36720c6",
+        "entries_refuse_delete": "d1131eeeff72caa78a36c377d4cf5228c3714d28582d4cac84065631639745ae",
+        "entries_refuse_update": "459f03f3935f4e6aed87045a8bf3f8d8933fdb393fbaaf3e030249e7e22b285e",
+    },
+    "postgresql": {
+        "entries_check_insert": "4cc8a463720e8d74712f7960e3cdb585e3c9bba9d575d209eaf6f4bc277efb5c",
+        "entries_refuse_change": "06e19ae60f7ada1c8a3cfc381f931bf25de22755274007fce8358c7c682749a1",
+        "entries_sequence": "f21f5317efaa088d0481188972b6f21e7c94754a41501eb2a0f560fbf85bc57a",
+        "entries_stream_version": (
+            "f54fd39733aebd52e8dd09341043138d50bd49e0478471819a3c9bd2ca54c38b"
+        ),
+    },
+}
 
 
 @dataclass(frozen=True)

@@ -260,7 +260,7 @@ class Workspace:
         demand(state, actor, Act.CHANGE_STRUCTURE)
         sha256 = self.store_structure(structure)
         if not state.structures or state.structures[-1].structure_sha256 != sha256:
-            before = self.structure()[1] if self.structures() != [sha256] else None
+            before = self.structure()[1] if state.structures else None
             changed = structure_changed(structure, before=before, reason=reason)
             seen = state.version(STRUCTURES)
             self.ledger.append([NewEntry(actor, STRUCTURES, changed, seen)], at=at or utc_now())

@@ -1,101 +1,47 @@
-"""The desk: everything a person does to scenarios, and everything they ask about them.
+"""The desk: everything a person does to scenarios, and asks about them.
 
 Every act is one append to the ledger, whose policy decides; nothing is changed anywhere else.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
-from typing import Literal, Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
 
-from comptune.ledger.actor import Actor
-from comptune.ledger.content import Standing
 from comptune.ledger.entry import Entry
-from comptune.ledger.policy import Verdict
-from comptune.ledger.roles import Act
-from comptune.ledger.state import ScenarioState, State
-from comptune.ledger.store import Ledger
-from comptune.scenarios.spec import ScenarioSpec, TargetSpec
-from comptune.scenarios.views import (
-    CellStep,
-    EntryLineage,
-    HistoryLine,
-    PublishedValue,
-    RebasePlan,
-    ScenarioDifference,
+from comptune.ledger.events import (
+    ParameterChange,
+    ParameterRollback,
+    ScenarioApproved,
+    ScenarioArchived,
+    ScenarioRebased,
+    ScenarioRejected,
+    ScenarioRenamed,
+    ScenarioWithdrawn,
+    TargetSet,
 )
+from comptune.scenarios.approvals import (
+    decided_content,
+    published_entries,
+    submitted_event,
+)
+from comptune.scenarios.beginnings import (
+    copied_event,
+    created_event,
+    event_of,
+    restored_event,
+    spec_with,
+)
+from comptune.scenarios.clerk import Clerk
+from comptune.scenarios.clock import When
+from comptune.scenarios.edits import Edits
+from comptune.scenarios.moves import values_of
+from comptune.scenarios.rebasing import Keep, decided, plan
+from comptune.scenarios.spec import ScenarioSpec, TargetSpec, check_targets
 
-When = int | date | datetime  # up to an entry, to the end of a day (UTC), to a moment
-Clock = Callable[[], datetime]
 
+class Desk(Clerk):
+    """One person's desk; `Clerk` says what all acts have in common."""
 
-def utc_now() -> datetime:
-    """The clock on the wall."""
-    return datetime.now(UTC)
-
-
-class Keeper(Protocol):
-    """What the desk needs of a workspace: its censuses and structures."""
-
-
-class Desk:
-    """One person's desk.
-
-    Every act returns the entry that it appended. An act that the rules refuse raises the error of
-    that rule (`NotAllowed`) and leaves everything as it was. `expected_version` is the version of
-    the scenario (`ScenarioState.version`) that the person has seen: given, an act on anything
-    newer raises `StaleVersion`.
-    """
-
-    def __init__(self, ledger: Ledger, actor: Actor, keeper: Keeper, clock: Clock = utc_now):
-        self.ledger, self.actor, self._keeper, self._clock = ledger, actor, keeper, clock
-
-    # What is there
-
-    def state(self, as_of: When | None = None) -> State:
-        """What the ledger tells now, or told as of an entry, a day or a moment."""
-        raise NotImplementedError
-
-    def scenarios(self, *, archived: bool = False) -> tuple[ScenarioState, ...]:
-        """The scenarios in the order of their creation; those archived only where asked for."""
-        raise NotImplementedError
-
-    def scenario_state(self, scenario_id: str, as_of: When | None = None) -> ScenarioState:
-        """One scenario as the ledger has it.
-
-        Raises:
-            UnknownScenario: there is none of that id; a close one is named.
-        """
-        raise NotImplementedError
-
-    def standing(self, scenario_id: str) -> Standing:
-        """Where a scenario stands: its status in effect, approvals that count and that lack."""
-        raise NotImplementedError
-
-    def may(self, act: Act, *, scenario: str | None = None, cells: Iterable[str] = ()) -> Verdict:
-        """Whether the person may do something, and if not, why."""
-        raise NotImplementedError
-
-    def history(self, scenario_id: str) -> tuple[HistoryLine, ...]:
-        """Every entry about a scenario, its comments and runs too, oldest first, in words."""
-        raise NotImplementedError
-
-    def cell_history(self, cell: str, *, scenario: str | None = None) -> tuple[CellStep, ...]:
-        """Every entry that ever touched a cell, in all scenarios or one, oldest first."""
-        raise NotImplementedError
-
-    def diff(self, before: str, after: str) -> ScenarioDifference:
-        """What differs between two scenarios; "published" or "baseline" may be one of the two."""
-        raise NotImplementedError
-
-    def published(self, as_of: When | None = None) -> tuple[PublishedValue, ...]:
-        """The published tier, by lever, year and level."""
-        raise NotImplementedError
-
-    def lineage(self, sequence: int) -> EntryLineage:
-        """From an entry to the scenarios and runs that use what it set."""
-        raise NotImplementedError
-
-    # The values of a scenario
+    # How a scenario begins
 
     def create(
         self,
@@ -112,26 +58,63 @@ class Desk:
         targets: Sequence[TargetSpec] = (),
         reason: str = "",
     ) -> Entry:
-        """Begin a scenario. Left out: the newest census and structure, five years, seed 1."""
-        raise NotImplementedError
+        """Begin a scenario. Left out: the only census, the newest structure, five years, seed 1.
+
+        Raises:
+            ComptuneError: whatever in it cannot be simulated.
+        """
+        given = {
+            "id": scenario_id,
+            "name": name,
+            "census": census,
+            "structure": structure,
+            "start_year": start_year,
+            "end_year": end_year,
+            "seed": seed,
+            "raise_base": raise_base,
+            "set": dict(cells or {}),
+        }
+        return self.import_spec(spec_with(given, targets), reason=reason)
 
     def import_spec(self, spec: ScenarioSpec, *, reason: str = "") -> Entry:
         """Begin a scenario from a file's content (`read_spec`)."""
-        raise NotImplementedError
-
-    def export_spec(self, scenario_id: str) -> str:
-        """The scenario as the YAML text of a file that `import_spec` and `run` read."""
-        raise NotImplementedError
+        return self._append(created_event(self._keeper, spec, reason))
 
     def copy(
         self, source: str, scenario_id: str, *, name: str | None = None, reason: str = ""
     ) -> Entry:
         """Begin a scenario as a copy of another, which becomes its base."""
-        raise NotImplementedError
+        state, original = self.state(), self.scenario_state(source)
+        return self._append(copied_event(state, original, scenario_id, name=name, reason=reason))
+
+    def restore_published(
+        self, scenario_id: str, as_of: When, *, name: str | None = None, reason: str
+    ) -> Entry:
+        """Begin a scenario whose cells are the values in force outside of scenarios then.
+
+        It holds those that are published otherwise now; to be approved and published as any other.
+
+        Raises:
+            ScenarioRefused: they are the same now.
+        """
+        return self._append(
+            restored_event(
+                self._keeper,
+                scenario_id,
+                then=self.state(as_of),
+                now=self.state(),
+                name=name,
+                reason=reason,
+            )
+        )
+
+    # What a scenario holds
 
     def rename(self, scenario_id: str, name: str, *, expected_version: int | None = None) -> Entry:
         """Give another name; the id stays."""
-        raise NotImplementedError
+        old = self.scenario_state(scenario_id).name
+        event = event_of(ScenarioRenamed, scenario=scenario_id, old=old, new=name)
+        return self._append(event, expected_version)
 
     def set_cells(
         self,
@@ -148,7 +131,15 @@ class Desk:
             ScenarioRefused: nothing moves, or a cell is set twice.
             ComptuneError: a cell or value that the catalogue refuses.
         """
-        raise NotImplementedError
+        edits = self._edits(scenario_id)
+        event = event_of(
+            ParameterChange,
+            scenario=scenario_id,
+            cells=edits.setting(changes),
+            reason=reason,
+            optimization=optimization,
+        )
+        return self._append(event, expected_version)
 
     def clear_cells(
         self,
@@ -158,8 +149,16 @@ class Desk:
         reason: str = "",
         expected_version: int | None = None,
     ) -> Entry:
-        """Take cells out of the scenario, so that the tiers below are in force again."""
-        raise NotImplementedError
+        """Take cells out of the scenario, so that the tiers below are in force again.
+
+        Raises:
+            ScenarioRefused: none of them is set.
+        """
+        edits = self._edits(scenario_id)
+        event = event_of(
+            ParameterChange, scenario=scenario_id, cells=edits.clearing(cells), reason=reason
+        )
+        return self._append(event, expected_version)
 
     def set_targets(
         self,
@@ -170,7 +169,10 @@ class Desk:
         expected_version: int | None = None,
     ) -> Entry:
         """Put these targets in place of the scenario's."""
-        raise NotImplementedError
+        check_targets(targets, scenario_id)
+        wanted = [target.model_dump() for target in targets]
+        event = event_of(TargetSet, scenario=scenario_id, targets=wanted, reason=reason)
+        return self._append(event, expected_version)
 
     def roll_back(
         self,
@@ -180,24 +182,26 @@ class Desk:
         reason: str,
         expected_version: int | None = None,
     ) -> Entry:
-        """Put the scenario's cells back to what they were after an entry."""
-        raise NotImplementedError
+        """Put the scenario's cells back to what they were after an entry.
 
-    def restore_published(
-        self, scenario_id: str, as_of: When, *, name: str | None = None, reason: str
-    ) -> Entry:
-        """Begin a scenario whose cells are the published values of then, to be approved."""
-        raise NotImplementedError
-
-    def rebase_plan(self, scenario_id: str) -> RebasePlan:
-        """What a rebase of a copy on its base would do, and where the two conflict."""
-        raise NotImplementedError
+        Raises:
+            ScenarioRefused: it was not there then, or its cells are the same now.
+        """
+        edits = self._edits(scenario_id)
+        event = event_of(
+            ParameterRollback,
+            scenario=scenario_id,
+            to_sequence=to_sequence,
+            cells=edits.rolling_back(self.ledger, to_sequence),
+            reason=reason,
+        )
+        return self._append(event, edits.version_or(expected_version))
 
     def rebase(
         self,
         scenario_id: str,
         *,
-        keep: Literal["mine", "base"] | None = None,
+        keep: Keep | None = None,
         reason: str = "",
         expected_version: int | None = None,
     ) -> Entry:
@@ -207,31 +211,41 @@ class Desk:
             ScenarioRefused: it has no base, nothing changed there, or cells conflict and `keep`
                 does not say whose value stays.
         """
-        raise NotImplementedError
-
-    def comment(self, scenario_id: str, text: str) -> Entry:
-        """Say something about a scenario."""
-        raise NotImplementedError
+        edits = self._edits(scenario_id)
+        found = plan(self.ledger, self.state(), edits.scenario)
+        after = decided(scenario_id, found, mine=values_of(edits.scenario), keep=keep)
+        event = event_of(
+            ScenarioRebased,
+            scenario=scenario_id,
+            old_base=found.old_base,
+            new_base=found.new_base,
+            cells=edits.moves_to(after),
+            reason=reason,
+        )
+        return self._append(event, edits.version_or(expected_version))
 
     def archive(self, scenario_id: str, *, reason: str = "") -> Entry:
         """Put a scenario away for good."""
-        raise NotImplementedError
+        return self._append(event_of(ScenarioArchived, scenario=scenario_id, reason=reason))
 
     # Approval
 
     def submit(
         self, scenario_id: str, *, reason: str = "", expected_version: int | None = None
     ) -> Entry:
-        """Put a scenario before the approvers, with its newest current run.
+        """Put a scenario before the approvers, with its newest run.
 
         Raises:
             NotCurrent: no sealed run has the scenario's present content.
+            ScenarioRefused: the file of that run is gone, or is not the one that was sealed.
         """
-        raise NotImplementedError
+        state, seen = self.state(), self.scenario_state(scenario_id).version
+        event = submitted_event(self._keeper.runs_folder, state, self.actor, scenario_id, reason)
+        return self._append(event, seen if expected_version is None else expected_version)
 
     def withdraw(self, scenario_id: str, *, reason: str = "") -> Entry:
         """Take a submission back."""
-        raise NotImplementedError
+        return self._append(event_of(ScenarioWithdrawn, scenario=scenario_id, reason=reason))
 
     def approve(
         self,
@@ -242,50 +256,36 @@ class Desk:
         content_sha256: str | None = None,
     ) -> Entry:
         """Sign what was submitted. `content_sha256`: what the person has seen; left out: now's."""
-        raise NotImplementedError
+        event = event_of(
+            ScenarioApproved,
+            scenario=scenario_id,
+            content_sha256=content_sha256 or decided_content(self.standing(scenario_id)),
+            meaning=meaning,
+            reason=reason,
+        )
+        return self._append(event)
 
     def reject(self, scenario_id: str, *, reason: str, content_sha256: str | None = None) -> Entry:
         """Refuse what was submitted."""
-        raise NotImplementedError
+        event = event_of(
+            ScenarioRejected,
+            scenario=scenario_id,
+            content_sha256=content_sha256 or decided_content(self.standing(scenario_id)),
+            reason=reason,
+        )
+        return self._append(event)
 
     def publish(self, scenario_id: str, *, reason: str = "") -> Entry:
         """Make an approved scenario's values the published tier; returns SCENARIO_PUBLISHED.
 
         Its structure cells become a new structure, in a second entry of the same append.
+
+        Raises:
+            NotApproved, ApprovalLapsed: it lacks approvals, or is not any more what was approved.
+            ScenarioRefused: it has structure cells, and the structure was changed since.
         """
-        raise NotImplementedError
+        entries = published_entries(self._keeper, self.state(), self.actor, scenario_id, reason)
+        return self.ledger.append(entries, at=self._clock())[0]
 
-    # Locks, roles, settings
-
-    def lock(
-        self,
-        cells: Iterable[str],
-        *,
-        role: str,
-        reason: str,
-        scenario: str | None = None,
-    ) -> Entry:
-        """Lock cells, in a scenario or everywhere, so that only that role or higher unlocks."""
-        raise NotImplementedError
-
-    def unlock(self, cells: Iterable[str], *, reason: str, scenario: str | None = None) -> Entry:
-        """Let cells move again."""
-        raise NotImplementedError
-
-    def grant(self, person: str, role: str, *, reason: str = "") -> Entry:
-        """Grant a role."""
-        raise NotImplementedError
-
-    def revoke(self, person: str, role: str, *, reason: str = "") -> Entry:
-        """Take a role away."""
-        raise NotImplementedError
-
-    def set_settings(self, settings: Mapping[str, str], *, reason: str = "") -> Entry:
-        """Change settings of governance, given as texts: {"materiality.cost_share": "1 %"}."""
-        raise NotImplementedError
-
-    def record_export(
-        self, what: str, *, run_id: str | None = None, people: int | None = None, reason: str = ""
-    ) -> Entry:
-        """Record that data left the tool, before it does."""
-        raise NotImplementedError
+    def _edits(self, scenario_id: str) -> Edits:
+        return Edits(self.scenario_state(scenario_id), self._keeper)

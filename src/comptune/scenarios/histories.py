@@ -21,7 +21,7 @@ CELL_EVENTS: Final = (
     "PARAMETER_UNLOCKED",
     "SCENARIO_PUBLISHED",
 )
-RUN_EVENTS: Final = ("SIMULATION_RUN", "SIMULATION_FAILED")
+OF_A_SCENARIO_ELSEWHERE: Final = ("SIMULATION_RUN", "SIMULATION_FAILED", "OPTIMIZATION_RUN")
 _SHOWN: Final = 6  # cells or settings that a sentence lists
 _SHORT: Final = 12  # digits of a hash in a sentence
 

@@ -1,6 +1,7 @@
 """Lineage: from a value in force to the decision behind it, and from an entry to what it did."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from comptune.ledger.entry import Entry
@@ -8,6 +9,7 @@ from comptune.ledger.events import Base, CellMove
 from comptune.ledger.state import ScenarioState, Signature, State
 from comptune.ledger.store import Ledger
 from comptune.scenarios.views import Decision, EntryLineage, RunUse
+from comptune.warehouse.runs import opened
 
 CountEvents = Callable[[str, int], dict[str, int] | None]  # of a run and an entry, by event type
 
@@ -20,6 +22,13 @@ _SETS_CELLS: Final = frozenset(
         "SCENARIO_PUBLISHED",
     }
 )
+_COUNTED: Final = """
+    select event_type, count(*)
+    from fct_yearly_events
+    where ledger_sequence = $sequence or chance_ledger_sequence = $sequence
+    group by event_type
+    order by event_type
+"""
 _LONGEST_WAY: Final = 50  # from copy to base to its base; no way back is longer
 
 
@@ -49,7 +58,7 @@ class Decisions:
             UnknownEntry: the ledger has no such entry.
         """
         entry = self._entry(sequence)
-        return _decision_of(entry, approvals=self._approvals(entry, cell=None), origin=None)
+        return _decision_of(entry, approvals=self.approvals(entry), origin=None)
 
     def _decision(self, cell: str, sequence: int, *, way: int) -> Decision:
         entry = self._entry(sequence)
@@ -57,7 +66,7 @@ class Decisions:
         origin = None
         if before is not None and way < _LONGEST_WAY:
             origin = self._decision(cell, before, way=way + 1)
-        return _decision_of(entry, approvals=self._approvals(entry, cell=cell), origin=origin)
+        return _decision_of(entry, approvals=self.approvals(entry, cell), origin=origin)
 
     def _origin(self, entry: Entry, cell: str) -> int | None:
         """The entry that set the value in the scenario that this entry took it from."""
@@ -75,8 +84,11 @@ class Decisions:
         then = self._ledger.state_at(Base.model_validate(base).sequence)
         return _sequence(then.scenarios.get(base["scenario"]), cell)
 
-    def _approvals(self, entry: Entry, *, cell: str | None) -> tuple[Signature, ...]:
-        """The consent that the entry rests on: of the publication, or of the scenario as it is."""
+    def approvals(self, entry: Entry, cell: str | None = None) -> tuple[Signature, ...]:
+        """The consent to an entry: to the publication, or to the scenario in which it set the cell.
+
+        None where the scenario has another value of the cell by now.
+        """
         scenario = self._state.scenarios.get(entry.payload.get("scenario") or "")
         if scenario is None or scenario.submission is None:
             return ()
@@ -100,7 +112,7 @@ def moves_of(entry: Entry) -> tuple[CellMove, ...]:
 
 
 def entry_lineage(
-    decisions: Decisions, entry: Entry, state: State, *, words: str, count_events: CountEvents
+    decisions: Decisions, entry: Entry, state: State, *, words: str, count: CountEvents
 ) -> EntryLineage:
     """From an entry to the scenarios and runs that use what it set."""
     scenarios = [
@@ -120,12 +132,20 @@ def entry_lineage(
         scenarios=tuple(scenarios),
         published=any(one.sequence == entry.sequence for one in state.published.values()),
         runs=tuple(
-            RunUse(
-                run.run_id, run.scenario, run.at, run.by, count_events(run.run_id, entry.sequence)
-            )
+            RunUse(run.run_id, run.scenario, run.at, run.by, count(run.run_id, entry.sequence))
             for run in runs
         ),
     )
+
+
+def count_events(runs_folder: Path, run_id: str, sequence: int) -> dict[str, int] | None:
+    """How many events of a run carry an entry's sequence, by event type; None without the file."""
+    path = runs_folder / f"{run_id}.duckdb"
+    if not path.is_file():
+        return None
+    with opened(path) as con:
+        rows = con.execute(_COUNTED, {"sequence": sequence}).fetchall()
+    return dict(rows)
 
 
 def _sequence(scenario: ScenarioState | None, cell: str) -> int | None:

@@ -135,7 +135,7 @@ def ledger_row(entry: Entry) -> LedgerRow:
 
 def _is_known(ledger: Ledger, scenario: "Scenario", sealed: SealedRun) -> bool:
     """Whether the ledger has this very file as a run of this scenario's present inputs."""
-    known = (scenario.spec.id, scenario_inputs_sha256(scenario), _sealed_bytes(sealed.path))
+    known = (scenario.spec.id, scenario_inputs_sha256(scenario), sealed_bytes(sealed.path))
     return any(
         known
         == (
@@ -154,7 +154,7 @@ def _sealed_event(scenario: "Scenario", run: Run) -> SimulationRun:
         scenario=scenario.spec.id,
         inputs_sha256=scenario_inputs_sha256(scenario),
         results_sha256=run.sealed.results_sha256,
-        file_sha256=_sealed_bytes(run.path),
+        file_sha256=sealed_bytes(run.path),
         code_version=run.sealed.code_version,
         cost=sum((Decimal(row[COST]) for row in by_year), Decimal(0)),
         baseline_cost=_total(baseline[COST]),
@@ -176,7 +176,7 @@ def _rate(value: Any) -> Decimal | None:
     return Decimal(str(value)).quantize(_MILLIONTH, rounding=ROUND_HALF_EVEN)
 
 
-def _sealed_bytes(path: Path) -> str:
+def sealed_bytes(path: Path) -> str:
     """The hash that the seal beside a run names; of the bytes themselves where it is missing."""
     seal = path.with_suffix(".sha256")
     return seal.read_text(encoding="utf-8").split()[0] if seal.is_file() else file_sha256(path)

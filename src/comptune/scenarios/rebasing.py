@@ -4,15 +4,50 @@ from decimal import Decimal
 from typing import Literal
 
 from comptune.ledger.events import Base
+from comptune.ledger.state import ScenarioState, State
+from comptune.ledger.store import Ledger
 from comptune.scenarios.errors import ScenarioRefused
-from comptune.scenarios.moves import Values, moves_between, place_in_catalogue, value_words
+from comptune.scenarios.moves import (
+    Values,
+    moves_between,
+    place_in_catalogue,
+    value_words,
+    values_of,
+)
 from comptune.scenarios.views import Conflict, RebasePlan
 
 Keep = Literal["mine", "base"]
 
 
-def plan(old_base: Base, new_base: Base, *, then: Values, base: Values, mine: Values) -> RebasePlan:
-    """What a rebase would do: the third of the three-way comparisons, cell by cell.
+def plan(ledger: Ledger, state: State, copy: ScenarioState) -> RebasePlan:
+    """What a rebase of a copy on its base as it is in a state would do.
+
+    Raises:
+        ScenarioRefused: it has no base, or nothing changed there since.
+    """
+    if copy.base is None:
+        raise ScenarioRefused(
+            place=f"The scenario {copy.id}",
+            rule="it has no base: it is no copy",
+            remedy="Only copies are rebased.",
+        )
+    name = copy.base.scenario
+    then = values_of(ledger.state_at(copy.base.sequence).scenarios[name])
+    base = values_of(state.scenarios[name])
+    if then == base:
+        raise ScenarioRefused(
+            place=f"The rebase of {copy.id} on {name}",
+            rule=f"no cell of {name} has changed since entry {copy.base.sequence}",
+            remedy="There is nothing to take over.",
+        )
+    new_base = Base(scenario=name, sequence=state.scenarios[name].changed_sequence)
+    return compare(copy.base, new_base, then=then, base=base, mine=values_of(copy))
+
+
+def compare(
+    old_base: Base, new_base: Base, *, then: Values, base: Values, mine: Values
+) -> RebasePlan:
+    """Base then, base now and copy now, held against each other cell by cell.
 
     Args:
         old_base, new_base: the base as the copy knows it, and as it is now.

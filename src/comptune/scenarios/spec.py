@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -165,7 +165,17 @@ def spec_from(content: Mapping[str, Any], *, name: str = "The scenario") -> Scen
         spec = ScenarioSpec.model_validate(raw, strict=False)
     except ValidationError as error:
         raise _refusal(error.errors()[0], name) from error
-    for number, target in enumerate(spec.targets, start=1):
+    check_targets(spec.targets, name)
+    return spec
+
+
+def check_targets(targets: Iterable[TargetSpec], name: str) -> None:
+    """Refuse targets of no metric, or of a level and a department at once.
+
+    Raises:
+        UnknownMetric, ScenarioRefused: as said.
+    """
+    for number, target in enumerate(targets, start=1):
         load_metrics()[target.metric]
         if target.level and target.department:
             raise ScenarioRefused(
@@ -173,7 +183,6 @@ def spec_from(content: Mapping[str, Any], *, name: str = "The scenario") -> Scen
                 rule="a target is of a level or of a department, not of both",
                 remedy="Leave one of the two out.",
             )
-    return spec
 
 
 def spec_text(spec: ScenarioSpec, overrides: Mapping[Cell, Decimal] | None = None) -> str:

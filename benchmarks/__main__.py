@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.kernel import Batch, agree, batch_rows, growth_rows, single_rows
+from benchmarks.ledger import ledger_rows
 from benchmarks.machine import Machine
 from benchmarks.numpy_simulation import BLOCK
 from benchmarks.official import large_rows, run_rows
@@ -30,6 +31,7 @@ class Plan:
     run: int
     run_rounds: int
     large: int
+    ledger: tuple[int, ...]  # entries
 
 
 FULL: Final = Plan(
@@ -41,6 +43,7 @@ FULL: Final = Plan(
     run=10_000,
     run_rounds=5,
     large=1_000_000,
+    ledger=(1_000, 10_000, 100_000),
 )
 QUICK: Final = Plan(
     kernel={1_000: 3, 5_000: 3},
@@ -51,6 +54,7 @@ QUICK: Final = Plan(
     run=1_000,
     run_rounds=1,
     large=5_000,
+    ledger=(1_000, 3_000),
 )
 
 
@@ -100,6 +104,8 @@ def _measure(plan: Plan, folder: Path, *, large: bool) -> Iterator[Row]:
         yield from preview_rows(folder / f"preview-{people}", people, rounds, aim=aim)
     _say(f"official run, {plan.run:,} people")
     yield from run_rows(folder / "run", plan.run, plan.run_rounds)
+    _say(f"ledger of {plan.ledger[-1]:,} entries")
+    yield from ledger_rows(folder / "ledger", plan.ledger)
     if large:
         _say(f"official run, {plan.large:,} people")
         yield from large_rows(folder / "large", plan.large)

@@ -1,6 +1,7 @@
 """One way to write an entry as bytes, and the hash of these bytes."""
 
 import hashlib
+import json
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -9,6 +10,9 @@ import rfc8785
 from comptune.ledger.errors import EntryRefused
 
 _TIMESTAMP: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
+# For texts and small whole numbers under sorted names, this writes what RFC 8785 says; it is
+# several times as fast as `canonical`, and every entry that is folded is hashed.
+_texts: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def canonical(value: Any) -> bytes:
@@ -44,8 +48,9 @@ def entry_hash(
     `payload` is the object, or the canonical JSON of it.
     """
     content = payload if isinstance(payload, bytes) else canonical(payload)
-    before = canonical({"actor": actor, "event_type": event_type})
-    after = canonical(
+    # Keys are sorted, so "payload" comes between the two parts.
+    before = _texts({"actor": actor, "event_type": event_type})
+    after = _texts(
         {
             "previous_hash": previous_hash,
             "recorded_at": recorded_at,
@@ -54,9 +59,8 @@ def entry_hash(
             "version": version,
         }
     )
-    # Keys are sorted, so "payload" comes between the two parts.
     return hashlib.sha256(
-        b"".join((before[:-1], b',"payload":', content, b",", after[1:]))
+        b"".join((before[:-1].encode(), b',"payload":', content, b",", after[1:].encode()))
     ).hexdigest()
 
 
@@ -78,4 +82,4 @@ def timestamp_text(at: datetime) -> str:
 
 def timestamp(text: str) -> datetime:
     """The moment of a text that `timestamp_text` wrote."""
-    return datetime.strptime(text, _TIMESTAMP).replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)

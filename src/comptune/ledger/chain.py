@@ -22,61 +22,42 @@ class Head:
     recorded_at: datetime | None = None
 
 
-def next_entry(head: Head, new: NewEntry, *, version: int, at: datetime) -> Entry:
-    """The entry that follows the head."""
+def next_row(head: Head, new: NewEntry, *, version: int, at: datetime) -> dict[str, Any]:
+    """The columns of the entry that follows the head.
+
+    Raises:
+        EntryRefused: a payload that JSON cannot hold exactly.
+    """
     moment = at if head.recorded_at is None else max(at, head.recorded_at)
-    recorded_at = timestamp_text(moment)
     content = {**new.event.payload(), "authenticated_by": new.actor.authenticated_by.value}
     payload = canonical(content)
+    canonical(json.loads(payload))  # what is read again can be written again
+    row: dict[str, Any] = {
+        "sequence": head.sequence + 1,
+        "recorded_at": timestamp_text(moment),
+        "actor": new.actor.name,
+        "event_type": new.event.event_type,
+        "stream": new.stream,
+        "version": version,
+        "payload": payload.decode(),
+        "previous_hash": head.hash,
+    }
+    return {**row, "hash": entry_hash(**{**row, "payload": payload})}
+
+
+def as_entry(columns: Iterable[Any]) -> Entry:
+    """The entry of a row, its columns in the order of the table."""
+    sequence, recorded_at, actor, event_type, stream, version, payload, before, own = columns
     return Entry(
-        sequence=head.sequence + 1,
+        sequence=sequence,
         recorded_at=timestamp(recorded_at),
-        actor=new.actor.name,
-        event_type=new.event.event_type,
-        stream=new.stream,
+        actor=actor,
+        event_type=event_type,
+        stream=stream,
         version=version,
         payload=json.loads(payload),
-        previous_hash=head.hash,
-        hash=entry_hash(
-            sequence=head.sequence + 1,
-            recorded_at=recorded_at,
-            actor=new.actor.name,
-            event_type=new.event.event_type,
-            stream=new.stream,
-            version=version,
-            payload=payload,
-            previous_hash=head.hash,
-        ),
-    )
-
-
-def as_row(entry: Entry) -> dict[str, Any]:
-    """The entry's columns."""
-    return {
-        "sequence": entry.sequence,
-        "recorded_at": timestamp_text(entry.recorded_at),
-        "actor": entry.actor,
-        "event_type": entry.event_type,
-        "stream": entry.stream,
-        "version": entry.version,
-        "payload": canonical(entry.payload).decode(),
-        "previous_hash": entry.previous_hash,
-        "hash": entry.hash,
-    }
-
-
-def as_entry(row: Row[Any]) -> Entry:
-    """The entry of a row."""
-    return Entry(
-        sequence=row.sequence,
-        recorded_at=timestamp(row.recorded_at),
-        actor=row.actor,
-        event_type=row.event_type,
-        stream=row.stream,
-        version=row.version,
-        payload=json.loads(row.payload),
-        previous_hash=row.previous_hash,
-        hash=row.hash,
+        previous_hash=before,
+        hash=own,
     )
 
 

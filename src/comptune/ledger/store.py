@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from comptune.ledger.actor import Actor
 from comptune.ledger.canonical import timestamp, timestamp_text
-from comptune.ledger.chain import Head, as_entry, as_row, next_entry
+from comptune.ledger.chain import Head, as_entry, next_row
 from comptune.ledger.database import PATIENCE_SECONDS, Database
 from comptune.ledger.entry import PEOPLE, Entry, NewEntry
 from comptune.ledger.errors import LedgerRefused, StaleVersion, UnknownEntry
@@ -187,15 +187,17 @@ class Ledger:
         at = timestamp(timestamp_text(at))
         state = self._folding.newest(connection)
         _check_versions(connection, state, new)
-        appended = []
+        rows, appended = [], []
         for one in new:
             check(state, one)
             head = Head(state.sequence, state.hash, state.recorded_at)
-            entry = next_entry(head, one, version=state.version(one.stream) + 1, at=at)
+            row = next_row(head, one, version=state.version(one.stream) + 1, at=at)
+            entry = as_entry(row.values())
             state = fold(state, (entry,))
+            rows.append(row)
             appended.append(entry)
-        if appended:
-            connection.execute(insert(table), [as_row(entry) for entry in appended])
+        if rows:
+            connection.execute(insert(table), rows)
         return state, tuple(appended)
 
     def _keep_snapshot(self, state: State) -> None:

@@ -14,7 +14,7 @@ from comptune.warehouse.inputs import ParameterSet, PublishedCell, RunRequest, T
 from comptune.warehouse.ledger_rows import LedgerRow, ledger_table
 
 _FILE: Final = "inputs.json"
-_LEDGER_FILE: Final = "ledger.parquet"
+LEDGER_FILE: Final = "ledger.parquet"
 
 
 def write_handover(
@@ -44,12 +44,12 @@ def write_handover(
         ],
     }
     (work / _FILE).write_text(json.dumps(content), encoding="utf-8")
-    pq.write_table(ledger_table(ledger), work / _LEDGER_FILE)
+    pq.write_table(ledger_table(ledger), work / LEDGER_FILE)
 
 
 def read_ledger(work: Path) -> pa.Table:
     """The ledger's entries that came with the build in that folder."""
-    return pq.read_table(work / _LEDGER_FILE)
+    return pq.read_table(work / LEDGER_FILE)
 
 
 def read_handover(work: Path) -> tuple[RunRequest, ParameterSet, tuple[PublishedCell, ...]]:

@@ -1,11 +1,14 @@
-"""Any SQL over sealed runs: each attached read only under its id, with views over all of them.
+"""Any SQL over sealed runs and the ledger's tables, all attached read only.
 
 A run is attached as `run_<id>`. A view of the same name stands for every `fct_` and `dim_` table of
-the runs together; where a table does not name its run itself, the view adds `run_id`.
+the runs together; where a table does not name its run itself, the view adds `run_id`. The tables
+of `governance.duckdb` are attached as `governance`, and answer to their bare name too where no
+table of a run has it.
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 import duckdb
@@ -16,6 +19,7 @@ from comptune.warehouse.build import Resources
 from comptune.warehouse.runs import SealedRun
 
 ACROSS_RUNS: Final = ("fct_", "dim_")
+GOVERNANCE_SCHEMA: Final = "governance"
 
 
 class SqlRefused(ComptuneError):
@@ -27,19 +31,28 @@ def schema_name(run_id: str) -> str:
     return f"run_{run_id}"
 
 
-def query(runs: Sequence[SealedRun], sql: str, *, resources: Resources) -> pa.Table:
+def query(
+    runs: Sequence[SealedRun],
+    sql: str,
+    *,
+    resources: Resources,
+    governance: Path | None = None,
+) -> pa.Table:
     """The result of one query over the runs together; of one run alone, its tables by bare name.
 
+    Args:
+        governance: `governance.duckdb`, where there is one.
+
     Raises:
-        SqlRefused: there is no run, or DuckDB refuses the query; with its own words.
+        SqlRefused: there is nothing to ask, or DuckDB refuses the query; with its own words.
     """
-    if not runs:
+    if not runs and governance is None:
         raise SqlRefused(
             place="The query",
             rule="there is no sealed run to ask",
             remedy="Build one with `comptune run`.",
         )
-    with _opened_together(runs, resources) as con:
+    with _opened_together(runs, resources, governance) as con:
         try:
             return con.execute(sql).to_arrow_table()
         except duckdb.Error as error:
@@ -54,7 +67,7 @@ def query(runs: Sequence[SealedRun], sql: str, *, resources: Resources) -> pa.Ta
 
 @contextmanager
 def _opened_together(
-    runs: Sequence[SealedRun], resources: Resources
+    runs: Sequence[SealedRun], resources: Resources, governance: Path | None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": f"{resources.memory_bytes}B",
@@ -64,16 +77,25 @@ def _opened_together(
     con = duckdb.connect(":memory:", config=config)
     try:
         for run in runs:
-            path = str(run.path).replace("'", "''")
-            con.execute(f"attach '{path}' as {schema_name(run.run_id)} (read_only)")
+            _attach(con, run.path, schema_name(run.run_id))
+        path = ["memory.main"]
         if len(runs) == 1:
-            con.execute(f"use {schema_name(runs[0].run_id)}")
+            path = [f"{schema_name(runs[0].run_id)}.main"]
         else:
             for table, sources in _shared_tables(con).items():
                 con.execute(f"create view {table} as {' union all by name '.join(sources)}")
+        if governance is not None:
+            _attach(con, governance, GOVERNANCE_SCHEMA)
+            path.append(f"{GOVERNANCE_SCHEMA}.main")
+        con.execute(f"set search_path = '{','.join(path)}'")
         yield con
     finally:
         con.close()
+
+
+def _attach(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
+    quoted = str(path).replace("'", "''")
+    con.execute(f"attach '{quoted}' as {name} (read_only)")
 
 
 def _shared_tables(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:

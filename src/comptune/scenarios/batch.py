@@ -13,7 +13,8 @@ from comptune.warehouse.replay import Resolved
 if TYPE_CHECKING:
     from comptune.engine.simulate import Totals
 
-Point = Mapping[Cell, Decimal]
+# The cells that differ from the scenario's own, in natural units; None is its baseline.
+Point = Mapping[Cell, Decimal] | None
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def simulate_batch(
 
     Args:
         scenario: whose people, structure, years and other cells all variants share.
-        points: by variant the cells that differ, in natural units; {} is the scenario as it is.
+        points: by variant the cells that differ; {} is the scenario as it is, None its baseline.
         seeds: the scenario's own where None.
         closing: also return everyone's closing salary, which medians need.
         executor: where the engine's work runs.

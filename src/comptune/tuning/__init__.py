@@ -2,6 +2,7 @@
 
 from comptune.tuning.errors import EvaluationFailed, ProblemRefused
 from comptune.tuning.problem import PolicySpec, Problem, SeedsSpec, TargetSpec, VariableSpec
+from comptune.tuning.problem_file import parse_problem, problem_from, read_problem
 from comptune.tuning.solution import (
     CellMove,
     Conditioning,
@@ -11,6 +12,7 @@ from comptune.tuning.solution import (
     Solution,
     TargetResult,
 )
+from comptune.tuning.tune import Setting, set_up, tune
 
 __all__ = [
     "CellMove",
@@ -23,8 +25,14 @@ __all__ = [
     "Relaxation",
     "RelaxedConstraint",
     "SeedsSpec",
+    "Setting",
     "Solution",
     "TargetResult",
     "TargetSpec",
     "VariableSpec",
+    "parse_problem",
+    "problem_from",
+    "read_problem",
+    "set_up",
+    "tune",
 ]

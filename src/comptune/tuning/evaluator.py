@@ -1,6 +1,6 @@
 """Points in, values of targets and objective out: one engine call for many points."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,12 +8,13 @@ from decimal import Decimal
 import numpy as np
 
 from comptune.errors import ComptuneError
+from comptune.levers import Cell
 from comptune.levers.values import format_value
-from comptune.scenarios.batch import SimulatedBatch, simulate_batch
+from comptune.scenarios.batch import Point, SimulatedBatch, simulate_batch
 from comptune.scenarios.scenario import Scenario
 from comptune.tuning.errors import EvaluationFailed, ProblemRefused
 from comptune.tuning.measures import Measure, needs_closing, read_measures, seeds_from
-from comptune.tuning.variables import Floats, Variables
+from comptune.tuning.variables import Floats, Variables, effective_cells
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,61 @@ class Values:
     points: Floats
     exact: tuple[tuple[Decimal, ...], ...]
     values: Floats
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The scenario as it is and its baseline, before anything moves.
+
+    Attributes:
+        today: every lever cell's value in force.
+        values, baseline: of the measures, in natural units.
+        simulations: over all seeds.
+    """
+
+    today: Mapping[Cell, Decimal]
+    values: Floats
+    baseline: Floats
+    simulations: int
+
+
+def open_scenario(
+    scenario: Scenario,
+    measures: Sequence[Measure],
+    *,
+    explore: int = 100,
+    executor: Executor | None = None,
+) -> Opening:
+    """Simulate the scenario as it is beside its baseline.
+
+    Raises:
+        EvaluationFailed: a simulation failed.
+        ProblemRefused: a measure that has no value.
+    """
+    seeds = seeds_of(scenario, measures, explore)
+    points: list[Point] = [{}, None] if scenario.overrides else [{}]
+    try:
+        batch = simulate_batch(
+            scenario, points, seeds=seeds, closing=needs_closing(measures), executor=executor
+        )
+    except Exception as error:
+        raise EvaluationFailed(
+            place="The scenario as it is",
+            rule=f"its simulation failed: {error}",
+            remedy="Mend the scenario first; `comptune preview` shows it.",
+        ) from error
+    values = read_measures(measures, batch.totals)
+    for row in values:
+        _refuse_unknown(scenario, measures, row, "today's values")
+    today = effective_cells(batch.resolved.effective, 0 if len(points) > 1 else None)
+    return Opening(today, values[0], values[-1], len(points) * len(seeds))
+
+
+def seeds_of(scenario: Scenario, measures: Sequence[Measure], explore: int) -> tuple[int, ...]:
+    """The scenario's own seed, followed by those of statistics where a measure needs them."""
+    own = scenario.spec.seed
+    statistics = any(measure.statistic != "official" for measure in measures)
+    return (own, *seeds_from(own, explore)) if statistics else (own,)
 
 
 class Evaluator:
@@ -53,9 +109,7 @@ class Evaluator:
         self.scenario = scenario
         self.variables = variables
         self.measures = tuple(measures)
-        own = scenario.spec.seed
-        statistics = any(measure.statistic != "official" for measure in measures)
-        self.seeds = (own, *seeds_from(own, explore)) if statistics else (own,)
+        self.seeds = seeds_of(scenario, self.measures, explore)
         self.simulations = 0
         self.batches = 0
         self._closing = needs_closing(self.measures)
@@ -71,7 +125,9 @@ class Evaluator:
         exact = tuple(self.variables.decimals(point) for point in points)
         batch = self.simulate(exact)
         values = read_measures(self.measures, batch.totals)
-        self._refuse_unknown(values, exact)
+        for one, row in zip(exact, values, strict=True):
+            if not np.isfinite(row).all():
+                _refuse_unknown(self.scenario, self.measures, row, self._words(one))
         return Values(np.array([self.variables.vector(one) for one in exact]), exact, values)
 
     def simulate(self, exact: Sequence[Sequence[Decimal]]) -> SimulatedBatch:
@@ -116,20 +172,22 @@ class Evaluator:
             remedy="Try again; if it fails again, free memory or narrow the problem.",
         )
 
-    def _refuse_unknown(self, values: Floats, exact: Sequence[Sequence[Decimal]]) -> None:
-        unknown = np.argwhere(~np.isfinite(values))
-        if not len(unknown):
-            return
-        point, number = unknown[0]
-        measure = self.measures[number]
-        years = ", ".join(str(self.scenario.start_year + year) for year in measure.years)
-        raise ProblemRefused(
-            place=f"{measure.metric}, {years}",
-            rule=f"it has no value at {self._words(exact[point])}: there is nobody to divide by",
-            remedy="Choose another metric, level, department or year.",
-        )
-
     def _words(self, one: Sequence[Decimal]) -> str:
         pairs = zip(self.variables.groups, one, strict=True)
         shown = [f"{group.name} {format_value(group.lever, value)}" for group, value in pairs]
         return "; ".join(shown[:6]) + ("; ..." if len(shown) > 6 else "")
+
+
+def _refuse_unknown(
+    scenario: Scenario, measures: Sequence[Measure], values: Floats, point: str
+) -> None:
+    unknown = np.flatnonzero(~np.isfinite(values))
+    if not len(unknown):
+        return
+    measure = measures[unknown[0]]
+    years = ", ".join(str(scenario.start_year + year) for year in measure.years)
+    raise ProblemRefused(
+        place=f"{measure.metric}, {years}",
+        rule=f"it has no value at {point}: there is nobody to divide by",
+        remedy="Choose another metric, level, department or year.",
+    )

@@ -1,0 +1,233 @@
+"""From the solver's point to policy steps: integer programs over the linear model, re-simulated.
+
+What is reported is a simulation of values at policy steps, never a prediction. Each round proposes
+a few neighbours, simulates them in one batch, and corrects the model by what they really came to.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+import numpy as np
+
+from comptune.tuning.evaluator import Evaluator
+from comptune.tuning.linear import solve_milp
+from comptune.tuning.problem_checks import BoundProblem
+from comptune.tuning.subproblem import Line
+from comptune.tuning.task import Task
+from comptune.tuning.variables import Floats
+
+_ROUNDS: Final = 4
+_WINDOWS: Final = (2, 8)  # policy steps to either side; the wider one where the first has none
+_PARTS: Final = (0.8, 0.4)  # of the tolerance that the model may use up
+_MISSED: Final = 1e3  # the price of a hard goal missed by one hundredth, against the objective
+
+
+@dataclass(frozen=True)
+class Rounded:
+    """The best point at policy steps.
+
+    Attributes:
+        exact: by group.
+        point, values: scaled, and as simulated.
+        tolerated: whether every hard goal holds within its tolerance.
+        batches: of simulations that it took.
+    """
+
+    exact: tuple[Decimal, ...]
+    point: Floats
+    values: Floats
+    tolerated: bool
+    batches: int
+
+
+def round_to_steps(
+    evaluator: Evaluator, bound: BoundProblem, task: Task, line: Line, *, rounds: int = _ROUNDS
+) -> Rounded | None:
+    """The best point at policy steps near the model's point; None where policies allow none.
+
+    Raises:
+        EvaluationFailed: a simulation failed.
+    """
+    best: Rounded | None = None
+    tried: set[tuple[Decimal, ...]] = set()
+    centre = line.point
+    settled = np.zeros(task.count, bool)
+    for number in range(rounds):
+        candidates = [
+            one
+            for one in _candidates(bound, task, line, centre, settled)
+            if one not in tried and policies_hold(bound, one)
+        ]
+        candidates = list(dict.fromkeys(candidates))
+        if not candidates:
+            break
+        tried.update(candidates)
+        found = evaluator.evaluate(np.array([bound.variables.vector(one) for one in candidates]))
+        scaled = found.points / bound.variables.width
+        for row, one in enumerate(candidates):
+            values = found.values[row]
+            rounded = Rounded(one, scaled[row], values, task.tolerated(values), number + 1)
+            best = rounded if best is None or _better(task, rounded, best) else best
+        if best is None or best.tolerated:
+            break
+        line = Line(best.point, best.values, line.slopes)
+        settled = task.chance & ~task.chance.all()
+        centre = np.where(settled, best.point, centre)
+    return best
+
+
+def _better(task: Task, one: Rounded, other: Rounded) -> bool:
+    if one.tolerated != other.tolerated:
+        return one.tolerated
+    if one.tolerated:
+        return task.objective(one.point, one.values) < task.objective(other.point, other.values)
+    own, its = (float(task.misses(x.values)[task.hard].sum()) for x in (one, other))
+    return own < its
+
+
+def _candidates(
+    bound: BoundProblem, task: Task, line: Line, centre: Floats, settled: np.ndarray
+) -> list[tuple[Decimal, ...]]:
+    """Points at policy steps worth a simulation."""
+    nearest = bound.variables.on_grid(centre * bound.variables.width)
+    found = [nearest]
+    for part in _PARTS:
+        for window in _WINDOWS:
+            one, missed = _by_integers(bound, task, line, centre, settled, part, window)
+            if one is not None and one not in found:
+                found.append(one)
+            if one is not None and not missed:
+                break
+    return found
+
+
+def _by_integers(
+    bound: BoundProblem,
+    task: Task,
+    line: Line,
+    centre: Floats,
+    settled: np.ndarray,
+    part: float,
+    window: int,
+) -> tuple[tuple[Decimal, ...] | None, bool]:
+    """The best point at policy steps by the linear model, and whether it misses a hard goal."""
+    grid = _Grid.around(bound, task, centre, settled, window)
+    n, m, p = task.count, task.goals, len(task.piece_weight)
+    total = 2 * n + m + p  # steps, squared changes, misses in hundredths, pieces
+    cost = np.concatenate(
+        [
+            np.zeros(n),
+            np.full(n, 1.0),
+            np.where(task.hard, _MISSED, task.goal_weight),
+            task.piece_weight,
+        ]
+    )
+    rows, limits = _rows(bound, task, line, grid, part, total)
+    lower = np.concatenate([grid.first, np.zeros(n), np.zeros(m), np.full(p, -np.inf)])
+    upper = np.concatenate([grid.last, np.full(n + m + p, np.inf)])
+    whole = np.zeros(total, bool)
+    whole[:n] = True
+    found = solve_milp(cost, rows, limits, lower, upper, whole)
+    if found is None:
+        return None, True
+    missed = bool(np.any(found[2 * n : 2 * n + m][task.hard] > 1e-6))
+    return grid.exact(bound, found[:n]), missed
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """Points at policy steps around a point: origin + steps x length, scaled."""
+
+    origin: Floats
+    length: Floats
+    first: Floats
+    last: Floats
+    zero: tuple[Decimal, ...]
+
+    @classmethod
+    def around(
+        cls, bound: BoundProblem, task: Task, centre: Floats, settled: np.ndarray, window: int
+    ) -> "_Grid":
+        variables = bound.variables
+        zero = variables.on_grid(centre * variables.width)
+        origin = variables.vector(zero) / variables.width
+        length = variables.step / variables.width
+        reach = np.where(settled, 0, np.where(task.chance, 1, window))
+        first = np.maximum(-reach, np.round((task.lower - origin) / length))
+        last = np.minimum(reach, np.round((task.upper - origin) / length))
+        return cls(origin, length, np.minimum(first, 0), np.maximum(last, 0), zero)
+
+    def exact(self, bound: BoundProblem, steps: Floats) -> tuple[Decimal, ...]:
+        return tuple(
+            zero + group.step * round(count)
+            for zero, group, count in zip(
+                self.zero, bound.variables.groups, steps.tolist(), strict=True
+            )
+        )
+
+
+def _rows(
+    bound: BoundProblem, task: Task, line: Line, grid: _Grid, part: float, total: int
+) -> tuple[Floats, Floats]:
+    """Goals, pieces, policies and the chords of the squared changes, as rows of the unknowns."""
+    n, m, p = task.count, task.goals, len(task.piece_weight)
+    at_origin = line.at(grid.origin)
+    slopes = line.slopes * grid.length
+    goal_slopes = slopes[:m] / task.unit_miss[:, None]
+    at_goal = at_origin[:m] / task.unit_miss
+    slack = part * task.tolerance
+    upper = (task.goal_upper + slack) / task.unit_miss - at_goal
+    lower = at_goal - (task.goal_lower - slack) / task.unit_miss
+    blocks, bounds = [], []
+    for sign, limit in ((1.0, upper), (-1.0, lower)):
+        known = np.isfinite(limit)
+        block = np.zeros((m, total))
+        block[:, :n] = sign * goal_slopes
+        block[:, 2 * n : 2 * n + m] = -np.eye(m)
+        scale = np.maximum(np.abs(goal_slopes).max(axis=1, initial=0.0), 1e-9)
+        blocks.append((block / scale[:, None])[known])
+        bounds.append((limit / scale)[known])
+    piece = np.zeros((p, total))
+    piece[:, :n] = slopes[m:]
+    piece[:, 2 * n + m :] = -np.eye(p)
+    blocks.append(piece)
+    bounds.append(-at_origin[m:])
+    mirrored = piece[task.piece_absolute].copy()
+    mirrored[:, :n] *= -1
+    blocks.append(mirrored)
+    bounds.append(at_origin[m:][task.piece_absolute])
+    policies = np.zeros((len(task.rows), total))
+    policies[:, :n] = task.rows * grid.length
+    scale = np.maximum(np.abs(policies).max(axis=1, initial=0.0), 1e-12)
+    blocks.append(policies / scale[:, None])
+    bounds.append((task.row_bound - task.rows @ grid.origin) / scale)
+    chords, chord_bounds = _chords(task, grid, total)
+    return np.vstack([*blocks, chords]), np.concatenate([*bounds, chord_bounds])
+
+
+def _chords(task: Task, grid: _Grid, total: int) -> tuple[Floats, Floats]:
+    """Squared changes from below by their chords: exact at policy steps, since they are convex."""
+    n = task.count
+    away = grid.origin - task.today
+    price = task.closeness * task.weight
+    rows, bounds = [], []
+    for steps in range(int(grid.first.min()), int(grid.last.max())):
+        inside = (grid.first <= steps) & (steps < grid.last)
+        here = price * (away + steps * grid.length) ** 2
+        there = price * (away + (steps + 1) * grid.length) ** 2
+        rise = there - here
+        block = np.zeros((n, total))
+        block[:, :n] = np.diag(rise)
+        block[:, n : 2 * n] = -np.eye(n)
+        rows.append(block[inside])
+        bounds.append((rise * steps - here)[inside])
+    if not rows:
+        return np.zeros((0, total)), np.zeros(0)
+    return np.vstack(rows), np.concatenate(bounds)
+
+
+def policies_hold(bound: BoundProblem, exact: Sequence[Decimal]) -> bool:
+    """Whether exact values keep to every policy."""
+    return all(row.excess(exact) <= 0 for row in bound.rows)

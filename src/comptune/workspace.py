@@ -33,12 +33,14 @@ from comptune.scenarios.keeping import (
     structure_changed,
     the_only,
 )
+from comptune.scenarios.official import ledger_row
 from comptune.settings import Settings, read_settings, settings_from, write_settings
 from comptune.structure import Structure, example_structure
 from comptune.structure import load as load_structure
 from comptune.structure import store as store_structure
 from comptune.structure import stored as stored_structures
 from comptune.warehouse.build import Progress, Resources
+from comptune.warehouse.governance import build_governance
 from comptune.warehouse.runs import DamagedRun, SealedRun, find_run, readable_and_damaged
 
 SETTINGS_FILE: Final = "workspace.yml"
@@ -172,6 +174,15 @@ class Workspace:
             kept = structure_changed(self.structure(known[0])[1], reason="The ledger began.")
             ledger.append([NewEntry(founder, STRUCTURES, kept)], at=at)
         return ledger
+
+    def governance(self, progress: Progress | None = None) -> Path:
+        """The ledger as tables: `governance.duckdb`, built anew where entries came since.
+
+        Raises:
+            GovernanceFailed: it cannot be built; the file before stands.
+        """
+        rows = [ledger_row(entry) for entry in self.ledger.read()]
+        return build_governance(rows, self.folder, resources=self.resources, progress=progress)
 
     def desk(self, actor: Actor | None = None, *, clock: Clock = utc_now) -> Desk:
         """The desk of a person: everything that they may do to scenarios, and ask about them.

@@ -96,7 +96,7 @@ def _created(payload: Payload) -> str:
     if base:
         made += f", as a copy of {base['scenario']} as of entry {base['sequence']}"
     cells = payload.get("cells", ())
-    return f"{made}, {_moved('with', payload)}" if cells else made
+    return f"{made}, {_moved('setting', payload)}" if cells else made
 
 
 def _rebased(payload: Payload) -> str:

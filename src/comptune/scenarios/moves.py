@@ -71,11 +71,8 @@ def value_words(cell: str, value: Decimal | None) -> str:
 
 
 def moves_words(moves: Iterable[CellMove]) -> str:
-    """merit_rate.2027.L1 from 3 % to 3.5 %, merit_rate.2027.L2 from not set to 3.5 % and 3 more"""
-    every = [
-        f"{move.cell} from {value_words(move.cell, move.old)} to {value_words(move.cell, move.new)}"
-        for move in moves
-    ]
+    """merit_rate.2027.L1 from 3 % to 3.5 %, merit_rate.2027.L2 to 3.5 % and 3 more"""
+    every = [_move_words(move) for move in moves]
     more = f" and {len(every) - _SHOWN} more" if len(every) > _SHOWN else ""
     return ", ".join(every[:_SHOWN]) + more
 
@@ -83,6 +80,11 @@ def moves_words(moves: Iterable[CellMove]) -> str:
 def count_words(count: int, one: str) -> str:
     """1 cell, 2 cells"""
     return f"{count} {one}" if count == 1 else f"{count} {one}s"
+
+
+def _move_words(move: CellMove) -> str:
+    before = "" if move.old is None else f" from {value_words(move.cell, move.old)}"
+    return f"{move.cell}{before} to {value_words(move.cell, move.new)}"
 
 
 def _own_year(text: str) -> tuple[int, int]:

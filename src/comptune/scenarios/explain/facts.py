@@ -11,6 +11,7 @@ import numpy as np
 
 from comptune.levers import NO_LEVEL, Cell
 from comptune.scenarios.explain.model import CellInForce, NotInRun
+from comptune.scenarios.lineage import Decisions
 
 Row = Mapping[str, Any]
 _WORDS = 2**32
@@ -60,7 +61,12 @@ class Facts:
         return self.cells[lever, level or NO_LEVEL]
 
 
-def read_facts(con: duckdb.DuckDBPyConnection, employee_id: str, year: int) -> Facts:
+def read_facts(
+    con: duckdb.DuckDBPyConnection,
+    employee_id: str,
+    year: int,
+    decisions: Decisions | None = None,
+) -> Facts:
     """Everything that the run holds on a person and year.
 
     Raises:
@@ -85,7 +91,7 @@ def read_facts(con: duckdb.DuckDBPyConnection, employee_id: str, year: int) -> F
         person=person,
         snapshot=snapshot,
         events={" ".join(filter(None, (e["event_type"], e["event_detail"]))): e for e in events},
-        cells=_cells(con, year),
+        cells=_cells(con, year, decisions),
         ranges={
             row["job_level"]: row
             for row in _rows(con, "select * from dim_job_levels where fiscal_year = ?", [year])
@@ -150,17 +156,25 @@ def _span(years: list[int]) -> str:
     return str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
 
 
-def _cells(con: duckdb.DuckDBPyConnection, year: int) -> dict[tuple[str, int], CellInForce]:
+def _cells(
+    con: duckdb.DuckDBPyConnection, year: int, decisions: Decisions | None
+) -> dict[tuple[str, int], CellInForce]:
     rows = _rows(con, "select * from int_effective_parameters where fiscal_year = ?", [year])
-    return {
-        (row["parameter_name"], row["job_level"]): CellInForce(
-            cell=str(Cell(row["parameter_name"], year, row["job_level"] or None)),
+    found = {}
+    for row in rows:
+        cell = str(Cell(row["parameter_name"], year, row["job_level"] or None))
+        sequence = row["ledger_sequence"]
+        decision = None
+        if decisions is not None and sequence is not None:
+            decision = decisions.behind(cell, sequence)
+        found[row["parameter_name"], row["job_level"]] = CellInForce(
+            cell=cell,
             value=row["parameter_value"],
             source=row["parameter_source"],
-            ledger_sequence=row["ledger_sequence"],
+            ledger_sequence=sequence,
+            decision=decision,
         )
-        for row in rows
-    }
+    return found
 
 
 def completed_years(since: date, until: date) -> int:

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from comptune.errors import ComptuneError
+from comptune.scenarios.views import Decision
 
 
 class NotInRun(ComptuneError):
@@ -13,12 +14,18 @@ class NotInRun(ComptuneError):
 
 @dataclass(frozen=True)
 class CellInForce:
-    """A lever cell with the value that acted, and the tier that it came from."""
+    """A lever cell with the value that acted, and the tier that it came from.
+
+    Attributes:
+        ledger_sequence: the entry that put the value into its tier; None for defaults.
+        decision: that entry, where the ledger was asked.
+    """
 
     cell: str  # "merit_rate.2027.L3"
     value: Decimal
     source: str
     ledger_sequence: int | None
+    decision: Decision | None = None
 
 
 @dataclass(frozen=True)

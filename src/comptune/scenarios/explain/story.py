@@ -11,20 +11,29 @@ from comptune.scenarios.explain.model import CellInForce, CostLine, Explanation,
 from comptune.scenarios.explain.moves import exit_of, exit_of_hire, hire, promotion
 from comptune.scenarios.explain.raises import lump_sum, percentage_raise
 from comptune.scenarios.explain.words import money_of
+from comptune.scenarios.lineage import Decisions
 from comptune.scenarios.run import Run
 from comptune.warehouse.runs import opened
 
 _RATIO: Final = Decimal("0.000001")
 
 
-def explain(run: Run, employee_id: str, year: int) -> Explanation:
+def explain(
+    run: Run, employee_id: str, year: int, *, decisions: Decisions | None = None
+) -> Explanation:
     """Walk through one person's year of a sealed run.
+
+    Args:
+        run: the sealed run.
+        employee_id: of the person.
+        year: a simulated one.
+        decisions: what finds who decided each value; left out, only the entries are named.
 
     Raises:
         NotInRun: the year is not simulated, or the person is not employed in it.
     """
     with opened(run.path) as con:
-        facts = read_facts(con, employee_id, year)
+        facts = read_facts(con, employee_id, year, decisions)
         return Explanation(
             run_id=run.run_id,
             scenario_id=facts.run["scenario_id"],

@@ -36,12 +36,21 @@ def resolve_batch(scenario: Scenario, points: Sequence[Point]) -> Resolved:
     Raises:
         ComptuneError: cells that leave a structure nobody could use.
     """
-    sets = [
-        replace(
-            scenario.with_cells(point).parameter_set(), scenario_id=f"{scenario.spec.id}#{number}"
+    own, baseline = scenario.parameter_set(), scenario.baseline().parameter_set()
+    sets = []
+    for number, point in enumerate(points):
+        under, cells = (baseline, {}) if point is None else (own, point)
+        if any(cell.is_structure for cell in cells):
+            scenario.with_cells(cells)  # refuses a structure that nobody could use
+        kept = {c: n for c, n in under.ledger_sequences.items() if c not in cells}
+        sets.append(
+            replace(
+                under,
+                scenario_id=f"{scenario.spec.id}#{number}",
+                overrides={**under.overrides, **cells},
+                ledger_sequences=kept,
+            )
         )
-        for number, point in enumerate(points)
-    ]
     return scenario.ground.replay.resolve(sets)
 
 

@@ -18,9 +18,8 @@ from comptune.tuning.subproblem import Line
 from comptune.tuning.task import Task
 from comptune.tuning.variables import Floats
 
-_ROUNDS: Final = 4
 _WINDOWS: Final = (2, 8)  # policy steps to either side; the wider one where the first has none
-_PARTS: Final = (0.8, 0.4)  # of the tolerance that the model may use up
+_PARTS: Final = (0.8, 0.6, 0.3, 0.0)  # by round, of the tolerance that the model may use up
 _MISSED: Final = 1e3  # the price of a hard goal missed by one hundredth, against the objective
 
 
@@ -43,7 +42,7 @@ class Rounded:
 
 
 def round_to_steps(
-    evaluator: Evaluator, bound: BoundProblem, task: Task, line: Line, *, rounds: int = _ROUNDS
+    evaluator: Evaluator, bound: BoundProblem, task: Task, line: Line, *, rounds: int = len(_PARTS)
 ) -> Rounded | None:
     """The best point at policy steps near the model's point; None where policies allow none.
 
@@ -57,7 +56,7 @@ def round_to_steps(
     for number in range(rounds):
         candidates = [
             one
-            for one in _candidates(bound, task, line, centre, settled)
+            for one in _candidates(bound, task, line, centre, settled, _PARTS[number])
             if one not in tried and policies_hold(bound, one)
         ]
         candidates = list(dict.fromkeys(candidates))
@@ -88,18 +87,21 @@ def _better(task: Task, one: Rounded, other: Rounded) -> bool:
 
 
 def _candidates(
-    bound: BoundProblem, task: Task, line: Line, centre: Floats, settled: np.ndarray
+    bound: BoundProblem,
+    task: Task,
+    line: Line,
+    centre: Floats,
+    settled: np.ndarray,
+    part: float,
 ) -> list[tuple[Decimal, ...]]:
-    """Points at policy steps worth a simulation."""
-    nearest = bound.variables.on_grid(centre * bound.variables.width)
-    found = [nearest]
-    for part in _PARTS:
-        for window in _WINDOWS:
-            one, missed = _by_integers(bound, task, line, centre, settled, part, window)
-            if one is not None and one not in found:
-                found.append(one)
-            if one is not None and not missed:
-                break
+    """Points at policy steps worth a simulation: the nearest, and the best by the model."""
+    found = [bound.variables.on_grid(centre * bound.variables.width)]
+    for window in _WINDOWS:
+        one, missed = _by_integers(bound, task, line, centre, settled, part, window)
+        if one is not None:
+            found.append(one)
+        if one is not None and not missed:
+            break
     return found
 
 

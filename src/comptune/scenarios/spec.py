@@ -95,7 +95,7 @@ class ScenarioSpec(BaseModel):
 
 def is_scenario_id(text: str) -> bool:
     """Whether a text has the form of a scenario's id."""
-    return re.fullmatch(_ID, text) is not None
+    return re.fullmatch(_ID.removesuffix(r"\z"), text) is not None
 
 
 def parse_changes(

@@ -21,6 +21,16 @@ with moves as (
     )
 ),
 
+entries as materialized (
+    -- Read once an entry, not once a cell that it moved.
+    select
+        sequence,
+        reason,
+        payload ->> '$.optimization' as optimization,
+        coalesce(payload ->> '$.new_base.scenario', payload ->> '$.base.scenario') as base_scenario_id
+    from {{ ref('stg_ledger_entries') }}
+),
+
 publications as (
     select
         sequence,
@@ -46,13 +56,13 @@ select
     moves.actor as changed_by,
     moves.recorded_at as changed_at,
     entries.reason,
-    entries.payload ->> '$.optimization' as optimization,
-    coalesce(entries.payload ->> '$.new_base.scenario', entries.payload ->> '$.base.scenario') as base_scenario_id,
+    entries.optimization,
+    entries.base_scenario_id,
     moves.replaced_by_sequence,
     moves.replaced_at,
     publications.sequence as publication_sequence
 from moves
-inner join {{ ref('stg_ledger_entries') }} as entries using (sequence)
+inner join entries using (sequence)
 -- A move was published if it was the scenario's last of the cell when that was.
 left join publications
     on moves.tier = 'scenario'

@@ -20,13 +20,21 @@ from comptune.errors import ComptuneError
 from comptune.ledger.errors import BrokenChain, StaleVersion
 from comptune.metrics import BridgeDoesNotClose
 from comptune.warehouse.build import BuildFailed
+from comptune.warehouse.governance import GovernanceFailed
 from comptune.warehouse.runs import DamagedRun
 
 DONE: Final = 0
 FAILED: Final = 1
 REFUSED: Final = 2
 # What no input explains: the work failed, or its result is not what was sealed, summed, recorded.
-_DEFECTS: Final = (BridgeDoesNotClose, BrokenChain, BuildFailed, DamagedRun, LedgerDamaged)
+_DEFECTS: Final = (
+    BridgeDoesNotClose,
+    BrokenChain,
+    BuildFailed,
+    DamagedRun,
+    GovernanceFailed,
+    LedgerDamaged,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

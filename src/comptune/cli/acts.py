@@ -7,7 +7,12 @@ from typing import Any
 from rich.console import Console
 
 from comptune.cli.session import Session
-from comptune.cli.standing_words import next_steps, scenario_content, standing_sentence
+from comptune.cli.standing_words import (
+    next_steps,
+    scenario_content,
+    stakes,
+    standing_sentence,
+)
 from comptune.ledger.actor import Authentication
 from comptune.ledger.entry import Entry
 from comptune.scenarios.desk import Desk
@@ -39,7 +44,9 @@ def reply_act(
         for line in lines:
             console.print(f"  {line}", soft_wrap=True)
         if scenario is not None:
-            console.print(standing_sentence(desk, scenario), soft_wrap=True)
+            console.print(standing_sentence(desk, scenario))
+            for why in stakes(desk, scenario):
+                console.print(f"- {why}")
             for step in next_steps(desk, scenario):
                 console.print(f"Next: {step}", soft_wrap=True)
 

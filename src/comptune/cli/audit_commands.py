@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from comptune.cli.acts import entry_content, when
-from comptune.cli.cell_words import Move, move_words
+from comptune.cli.cell_words import entry_words
 from comptune.cli.completion import complete_folder
 from comptune.cli.decision_words import approval_words, decision_words
 from comptune.cli.examples import examples
@@ -17,6 +17,7 @@ from comptune.cli.progress import steps_shown
 from comptune.cli.session import DemoUserOption, JsonOption, WorkspaceOption, session_of
 from comptune.cli.tables import prose, table_of, texts
 from comptune.ledger.export import export_audit
+from comptune.scenarios.moves import count_words
 from comptune.scenarios.views import EntryLineage
 
 group = typer.Typer(help="What auditors are handed.", no_args_is_help=True)
@@ -90,7 +91,8 @@ def export_command(
 
     def show(console: Console) -> None:
         console.print(
-            f"Wrote {done.entries} entries and {done.checkpoints} checkpoints to {done.folder}; "
+            f"Wrote {done.entries} entries and "
+            f"{count_words(done.checkpoints, 'checkpoint')} to {done.folder}; "
             f"entry {entry.sequence} says so.",
             soft_wrap=True,
         )
@@ -113,9 +115,7 @@ def beginning_of(since: str | None) -> int | datetime | None:
 
 def _show(console: Console, found: EntryLineage) -> None:
     console.print(f"{decision_words(found.decision)}", style="bold")
-    console.print(f"It {found.words}.".replace("..", "."))
-    for line in move_words(Move(one.cell, one.old, one.new) for one in found.moves):
-        console.print(f"  {line}")
+    console.print(f"It {entry_words(found.words, found.moves)}")
     for signature in found.decision.approvals:
         console.print(f"  {approval_words(signature)}")
     places = [*found.scenarios, *(["the published values"] if found.published else [])]

@@ -6,9 +6,19 @@ from decimal import Decimal
 from itertools import product
 from typing import Final, NamedTuple
 
+from comptune.ledger.events import CellMove
 from comptune.levers import Cell, Lever, format_value, load_catalogue
+from comptune.scenarios.moves import moves_words
 
 NOT_SET: Final = "not set"
+# Where a value comes from, as people say it; documents have the names of the tables.
+TIERS: Final = {
+    "scenario": "scenario",
+    "comp_levers": "published",
+    "default": "default",
+    "fallback": "fallback",
+    "structure": "structure",
+}
 ARROW: Final = "→"
 _MOST_NAMED: Final = 3  # cells named one by one where no pattern holds them
 
@@ -42,6 +52,14 @@ def move_words(moves: Iterable[Move]) -> list[str]:
         f"{cell_words(cells)}: {value_words(cells[0], old)} {ARROW} {value_words(cells[0], new)}"
         for (_, old, new), cells in alike.items()
     ]
+
+
+def entry_words(words: str, moves: Sequence[CellMove]) -> str:
+    """What an entry did; the cells that it moved in as few lines as they have patterns."""
+    if not moves:
+        return words
+    head = words.removesuffix(moves_words(moves)).rstrip(": ")
+    return "\n".join([f"{head}:", *move_words(Move(one.cell, one.old, one.new) for one in moves)])
 
 
 def cell_words(cells: Sequence[str]) -> str:

@@ -7,7 +7,6 @@ from rich.console import Console
 
 from comptune.cli.completion import complete_run
 from comptune.cli.decision_words import decision_lines
-from comptune.cli.documents import plain
 from comptune.cli.examples import examples
 from comptune.cli.run_commands import chosen_run
 from comptune.cli.session import JsonOption, WorkspaceOption, session_of
@@ -17,7 +16,6 @@ from comptune.scenarios.explain import Explanation, Standing, explain
 from comptune.scenarios.explain.words import cell_words, day, format_plain, percent
 from comptune.scenarios.lineage import Decisions
 from comptune.scenarios.views import Decision
-from comptune.workspace import Workspace
 
 
 def register(app: typer.Typer) -> None:
@@ -51,25 +49,13 @@ def explain_command(
     """Walk through one person's year: what happened, by which cell and draw, who decided it."""
     session = session_of(context, workspace, as_json)
     opened = session.workspace()
-    found = explain(chosen_run(opened, run), employee, year)
-    decisions = _decisions(opened, found)
+    found = explain(chosen_run(opened, run), employee, year, decisions=Decisions(opened.ledger))
 
     def show(console: Console) -> None:
         _show(console, found, currency=opened.settings.currency)
-        _show_decisions(console, decisions)
+        _show_decisions(console, found)
 
-    session.reply({**plain(found), "decisions": decisions}, show)
-
-
-def _decisions(opened: Workspace, found: Explanation) -> dict[str, Decision]:
-    """The decision behind each cell whose value an entry of the ledger set."""
-    parts = [*(step.cells for step in found.steps), *(cost.cells for cost in found.costs)]
-    cells = [cell for part in parts for cell in part]
-    known = {one.cell: one.ledger_sequence for one in cells if one.ledger_sequence is not None}
-    if not known:
-        return {}
-    decisions = Decisions(opened.ledger)
-    return {cell: decisions.behind(cell, sequence) for cell, sequence in known.items()}
+    session.reply(found, show)
 
 
 def _show(console: Console, found: Explanation, *, currency: str) -> None:
@@ -94,16 +80,17 @@ def _show(console: Console, found: Explanation, *, currency: str) -> None:
     _show_costs(console, found, currency)
 
 
-def _show_decisions(console: Console, decisions: dict[str, Decision]) -> None:
-    """Cells that one decision set stand together over it."""
-    if not decisions:
-        return
-    cells: dict[Decision, list[str]] = {}
-    for cell, decision in decisions.items():
-        cells.setdefault(decision, []).append(cell)
-    console.print("Who decided the values that are not defaults", style="bold")
-    for decision, decided in cells.items():
-        console.print(f"{', '.join(decided)}:")
+def _show_decisions(console: Console, found: Explanation) -> None:
+    """Who set the values that are not defaults; cells that one decision set stand together."""
+    parts = [*(step.cells for step in found.steps), *(cost.cells for cost in found.costs)]
+    decided: dict[Decision, dict[str, None]] = {}
+    for cell in (cell for part in parts for cell in part):
+        if cell.decision is not None:
+            decided.setdefault(cell.decision, {})[cell.cell] = None
+    if decided:
+        console.print("Who decided the values that are not defaults", style="bold")
+    for decision, cells in decided.items():
+        console.print(f"{', '.join(cells)}:")
         for line in decision_lines(decision):
             console.print(f"  {line}", soft_wrap=True)
 

@@ -8,17 +8,20 @@ import typer
 from rich.console import Console
 
 from comptune.cli.acts import authenticated, entry_content, when
+from comptune.cli.cell_words import entry_words
 from comptune.cli.completion import complete_event_type, complete_scenario_id
 from comptune.cli.examples import examples
 from comptune.cli.problems import InputRefused, LedgerDamaged
 from comptune.cli.progress import steps_shown
 from comptune.cli.session import DemoUserOption, JsonOption, WorkspaceOption, session_of
-from comptune.cli.tables import Column, prose, table_of, texts
+from comptune.cli.tables import Column, facts_of, prose, table_of, texts
 from comptune.ledger.checkpoints import Checkpoints
 from comptune.ledger.entry import Entry, comment_stream, scenario_stream
 from comptune.ledger.events import EVENTS
 from comptune.ledger.verify import Verification, verify
 from comptune.scenarios.histories import words_of
+from comptune.scenarios.lineage import moves_of
+from comptune.warehouse.governance import GOVERNANCE_FILE
 from comptune.workspace import Workspace
 
 group = typer.Typer(
@@ -91,7 +94,13 @@ def list_command(
 
     def show(console: Console) -> None:
         rows = [
-            (str(one.sequence), when(one.recorded_at), one.actor, one.event_type, words_of(one))
+            (
+                str(one.sequence),
+                when(one.recorded_at),
+                one.actor,
+                one.event_type,
+                entry_words(words_of(one), moves_of(one)),
+            )
             for one in shown
         ]
         columns = (
@@ -122,7 +131,7 @@ def show_command(
 
     def show(console: Console) -> None:
         console.print(f"Entry {entry.sequence}: {entry.event_type}", style="bold")
-        console.print(words_of(entry), soft_wrap=True)
+        console.print(f"{entry.actor} {entry_words(words_of(entry), moves_of(entry))}")
         rows = [
             ("when", f"{entry.recorded_at:%Y-%m-%d %H:%M:%S.%f} UTC"),
             ("who", f"{entry.actor}, {authenticated(entry.authenticated_by)}"),
@@ -131,7 +140,7 @@ def show_command(
             ("hash before", entry.previous_hash),
             *((name, _payload_text(value)) for name, value in _fields(entry).items()),
         ]
-        console.print(table_of((Column(""), prose("")), rows))
+        console.print(facts_of(rows))
         console.print(f"What it led to: comptune lineage {entry.sequence}")
 
     session.reply(entry_content(entry), show)
@@ -197,18 +206,20 @@ def key_command(
 def rebuild_command(
     context: typer.Context, workspace: WorkspaceOption = None, as_json: JsonOption = False
 ) -> None:
-    """Compute the stored state again from the entries; no entry changes."""
+    """Drop what is derived from the entries, state and `governance.duckdb`, and derive it again."""
     session = session_of(context, workspace, as_json)
-    ledger = session.workspace().ledger
-    with steps_shown("Rebuilding the state") as step_done:
-        ledger.rebuild_projections()
-        step_done("rebuilt", 1, 1)
-    head = ledger.head()
+    opened = session.workspace()
+    opened.ledger.rebuild_projections()
+    (opened.folder / GOVERNANCE_FILE).unlink(missing_ok=True)
+    with steps_shown("Making tables of the ledger") as step_done:
+        tables = opened.governance(step_done)
+    head = opened.ledger.head()
 
     def show(console: Console) -> None:
-        console.print(f"The state is computed again from {head.sequence} entries.")
+        console.print(f"State and tables are derived again from {head.sequence} entries.")
+        console.print(f"File: {tables}", soft_wrap=True)
 
-    session.reply({"sequence": head.sequence, "hash": head.hash}, show)
+    session.reply({"sequence": head.sequence, "hash": head.hash, "file": tables}, show)
 
 
 def _chosen(opened: Workspace, scenario: str | None, event_type: str | None) -> list[Entry]:
@@ -265,7 +276,11 @@ def _verdict(found: Verification) -> Callable[[Console], None]:
             ]
             columns = (Column("entry", number=True), Column("problem"), prose("what is wrong"))
             console.print(table_of(columns, rows))
-        count = f"{found.checkpoints} checkpoint{'' if found.checkpoints == 1 else 's'}"
-        console.print(f"Held against {count}: {found.note}", soft_wrap=True)
+        if found.checkpoints:
+            console.print(
+                f"Checkpoints: {found.checkpoints}, the last of {found.anchored_sequence} entries; "
+                f"their key is {(found.fingerprint or 'missing')[:16]}."
+            )
+        console.print(found.note)
 
     return show

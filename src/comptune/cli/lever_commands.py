@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 import typer
 from rich.console import Console
 
+from comptune.cli.cell_words import TIERS
 from comptune.cli.completion import complete_lever
 from comptune.cli.examples import examples
 from comptune.cli.scenario_option import ScenarioOption
@@ -133,7 +134,7 @@ def _show_one(console: Console, lever: Lever) -> None:
 def _show_values(console: Console, lever: Lever, in_force: InForce) -> None:
     years = sorted({year for year, _ in in_force})
     cells = {
-        place: f"{format_value(lever, row['value'])} {row['source']}"
+        place: f"{format_value(lever, row['value'])} {TIERS[row['source']]}"
         for place, row in in_force.items()
     }
     beside = 5 if max(map(len, cells.values())) <= _NARROW else 4

@@ -18,6 +18,7 @@ from comptune.cli.budget import (
     money_note,
     preview_figures,
 )
+from comptune.cli.cell_words import TIERS
 from comptune.cli.examples import examples
 from comptune.cli.scenario_option import ScenarioOption, SetOption
 from comptune.cli.session import JsonOption, WorkspaceOption, session_of
@@ -107,7 +108,7 @@ def _show_changes(
             str(len(cells)),
             _span(cells[0].cell, [one.value for one in cells]),
             _span(cells[0].cell, [one.baseline_value for one in cells]),
-            ", ".join(sorted({one.baseline_source for one in cells})),
+            ", ".join(sorted({TIERS[one.baseline_source] for one in cells})),
         )
         for name, cells in changed.items()
     ]

@@ -11,7 +11,7 @@ from comptune.cli.ledger_options import PersonArgument, ReasonOption, RoleArgume
 from comptune.cli.session import DemoUserOption, JsonOption, WorkspaceOption, session_of
 from comptune.cli.tables import Column, prose, table_of, texts
 from comptune.ledger.actor import Authentication
-from comptune.ledger.roles import Act
+from comptune.ledger.roles import IN_WORDS, Act
 from comptune.scenarios.desk import Desk
 
 group = typer.Typer(
@@ -119,11 +119,11 @@ def whoami(
         )
         console.print(f"Roles: {', '.join(content['roles']) or 'none'}.")
         rows = [
-            (one["act"].replace("_", " "), "yes" if one["allowed"] else "no", one["why"])
+            (IN_WORDS[one["act"]], "yes" if one["allowed"] else "no", one["why"])
             for one in content["may"]
         ]
         about = f"to {scenario}" if scenario else "in this workspace"
-        columns = (Column("act"), Column("allowed"), prose("why not"))
+        columns = (Column("what"), Column("allowed"), prose("why not"))
         console.print(table_of(columns, rows, title=f"What you may do {about}"))
 
     session.reply(content, show)

@@ -1,6 +1,5 @@
 """`run`, `runs`, `show` and `verify`: official runs, from the build to the proof."""
 
-from collections.abc import Sequence
 from datetime import UTC
 from enum import StrEnum
 from typing import Annotated, Any
@@ -22,9 +21,11 @@ from comptune.cli.completion import complete_run
 from comptune.cli.examples import examples
 from comptune.cli.problems import InputRefused
 from comptune.cli.progress import steps_shown
+from comptune.cli.run_checks import show_quality, show_tests
 from comptune.cli.scenario_option import ScenarioOption
 from comptune.cli.session import DemoUserOption, JsonOption, WorkspaceOption, session_of
-from comptune.cli.tables import numbers, prose, table_of, texts
+from comptune.cli.standing_words import next_steps
+from comptune.cli.tables import table_of, texts
 from comptune.ledger.actor import Actor
 from comptune.scenarios import Run, Scenario
 from comptune.scenarios.run_bridge import bridge_of
@@ -90,6 +91,9 @@ def run(
         console.print(f"Run {sealed.run_id} of {chosen.spec.id} {state}.")
         console.print(f"File: {sealed.path}", soft_wrap=True)
         console.print(f"Next: comptune show {sealed.run_id[:8]}")
+        if scenario in opened.ledger.state().scenarios:
+            for step in next_steps(opened.desk(), chosen.spec.id):
+                console.print(f"Then: {step}")
 
     session.warn(warnings)
     content = {**_run(sealed.sealed), "new": sealed.run_id not in known, "warnings": warnings}
@@ -267,26 +271,8 @@ def _show_run(console: Console, run: Run, other: Run | None, content: dict[str, 
     for table in bridge_tables(bridge_of(run), years, currency=currency):
         console.print(table)
     console.print(money_note(currency))
-    _show_tests(console, content["tests"])
-    _show_quality(console, content["data_quality"])
-
-
-def _show_tests(console: Console, tests: Sequence[dict[str, Any]]) -> None:
-    """How many tests passed, and the others one by one."""
-    others = [test for test in tests if test["status"] != "pass"]
-    console.print(f"Tests of the run: {len(tests) - len(others)} of {len(tests)} pass.")
-    if others:
-        rows = [(t["test_name"], t["severity"], t["status"], f"{t['failures']:,}") for t in others]
-        columns = (prose("test"), *texts("severity", "status"), *numbers("rows"))
-        console.print(table_of(columns, rows))
-
-
-def _show_quality(console: Console, checks: Sequence[dict[str, Any]]) -> None:
-    tested = sum(check["rows_tested"] for check in checks)
-    passed = sum(check["rows_passed"] for check in checks)
-    console.print(
-        f"Data quality: {passed:,} of {tested:,} row checks pass in {len(checks)} checks."
-    )
+    show_tests(console, content["tests"])
+    show_quality(console, content["data_quality"])
 
 
 def _years(run: Run) -> list[int]:

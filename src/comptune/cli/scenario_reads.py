@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from comptune.cli.acts import when
-from comptune.cli.cell_words import Move, cell_words, grouped, move_words, value_words
+from comptune.cli.cell_words import TIERS, cell_words, entry_words, grouped, value_words
 from comptune.cli.completion import complete_side
 from comptune.cli.decision_words import decision_words
 from comptune.cli.examples import examples
@@ -26,14 +26,6 @@ from comptune.ledger.state import ScenarioState
 from comptune.scenarios.desk import Desk
 from comptune.scenarios.histories import target_words
 from comptune.scenarios.views import CellDifference, ScenarioDifference, SideValue
-
-TIERS = {
-    "scenario": "the scenario",
-    "comp_levers": "published",
-    "default": "default",
-    "fallback": "fallback",
-    "structure": "structure",
-}
 
 
 @group.command("list", epilog=examples("comptune scenario list", "comptune scenario list --all"))
@@ -110,9 +102,7 @@ def history_command(
     def show(console: Console) -> None:
         rows = []
         for one in lines:
-            what = one.words
-            if one.moves:
-                what = "\n".join(move_words(Move(m.cell, m.old, m.new) for m in one.moves))
+            what = entry_words(one.words, one.moves)
             why = f"\n“{one.reason}”" if one.reason else ""
             rows.append((str(one.sequence), when(one.at), one.by, f"{what}{why}"))
         columns = (Column("entry", number=True), *texts("when (UTC)", "who"), prose("what and why"))

@@ -1,8 +1,9 @@
-"""`sql`: any query over the sealed runs, read only."""
+"""`sql`: any query over the sealed runs and the ledger's tables, read only."""
 
 import csv
 import sys
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import pyarrow as pa
@@ -12,11 +13,16 @@ from rich.console import Console
 from comptune.cli.completion import complete_run
 from comptune.cli.documents import plain
 from comptune.cli.examples import examples
+from comptune.cli.progress import steps_shown
 from comptune.cli.session import JsonOption, WorkspaceOption, session_of
 from comptune.cli.tables import Column, table_of
-from comptune.warehouse.sql import query
+from comptune.warehouse.governance import GOVERNANCE_FILE, governance_state
+from comptune.warehouse.runs import SealedRun
+from comptune.warehouse.sql import SqlRefused, query
+from comptune.workspace import Workspace
 
 _ROWS_SHOWN = 100
+_NO_TABLE = "Catalog Error"  # what DuckDB calls a name that no table has
 
 
 class Form(StrEnum):
@@ -35,6 +41,7 @@ def register(app: typer.Typer) -> None:
             'comptune sql --run 4f2a --output csv "from fct_yearly_events" > events.csv',
             'comptune sql "select run_id, sum(total_compensation_cost) '
             'from fct_workforce_snapshot group by all"',
+            'comptune sql "select actor, event_type from fct_audit_trail order by sequence"',
         )
     )(sql)
 
@@ -57,15 +64,38 @@ def sql(
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Query all sealed runs together: `fct_` and `dim_` tables; each run alone is run_<id>."""
+    """Query sealed runs (`fct_`, `dim_`; one alone is run_<id>) and the ledger's tables."""
     session = session_of(context, workspace, as_json or output is Form.JSON)
     opened = session.workspace()
     runs = opened.runs() if run is None else [opened.run(run).sealed]
-    rows = query(runs, statement, resources=opened.resources)
+    rows = _rows(opened, runs, statement)
     if output is Form.CSV and not session.as_json:
         _write_csv(rows)
         return
     session.reply(rows.to_pylist(), lambda console: _show(console, rows))
+
+
+def _rows(opened: Workspace, runs: list[SealedRun], statement: str) -> pa.Table:
+    """The query's rows; the ledger's tables are made anew only for queries that need them."""
+    governance = _fresh(opened)
+    try:
+        return query(runs, statement, resources=opened.resources, governance=governance)
+    except SqlRefused as refused:
+        if governance is not None or (runs and _NO_TABLE not in refused.rule):
+            raise
+        with steps_shown("Making tables of the ledger") as step_done:
+            governance = opened.governance(step_done)
+        try:
+            return query(runs, statement, resources=opened.resources, governance=governance)
+        except SqlRefused as again:
+            raise again if runs else refused from None
+
+
+def _fresh(opened: Workspace) -> Path | None:
+    """`governance.duckdb`, if it holds the ledger as it is now."""
+    path, head = opened.folder / GOVERNANCE_FILE, opened.ledger.head()
+    known = governance_state(path)
+    return path if known and (known.sequence, known.hash) == (head.sequence, head.hash) else None
 
 
 def _show(console: Console, rows: pa.Table) -> None:

@@ -66,6 +66,12 @@ def standing_sentence(desk: Desk, scenario_id: str) -> str:
     return _sentence(desk.scenario_state(scenario_id), desk.standing(scenario_id))
 
 
+def stakes(desk: Desk, scenario_id: str) -> tuple[str, ...]:
+    """Why what was submitted needs a second approver."""
+    now = desk.standing(scenario_id)
+    return now.submission.materiality if now.status == "submitted" and now.submission else ()
+
+
 def standing_lines(desk: Desk, scenario_id: str) -> list[str]:
     """The same with its reasons, its signatures, and what changed since an approval lapsed."""
     one, now = desk.scenario_state(scenario_id), desk.standing(scenario_id)
@@ -137,20 +143,14 @@ def _submitted(now: Standing, submission: Submission) -> str:
     roles = [_ROLE_WORDS.get(role, role) for role in now.missing]
     verb = "has" if len(roles) == 1 else "have"
     still = f"{' and '.join(roles)} {verb} still to approve"
-    why = ""
-    if needed > 1 and submission.materiality:
-        why = f", because {_because(submission.materiality)}"
+    why = f", because {_because(submission.materiality)}" if submission.materiality else ""
     return f"Submitted: {given} of {needed} approval{'s' if needed > 1 else ''}; {still}{why}."
 
 
 def _because(reasons: Sequence[str]) -> str:
-    """The first reason as a part of a sentence, and how many others there are."""
+    """The first reason as a part of a sentence."""
     first = reasons[0].rstrip(".").partition(";")[0]
-    first = first[:1].lower() + first[1:]
-    others = len(reasons) - 1
-    if not others:
-        return first
-    return f"{first} (and {others} other reason{'s' if others > 1 else ''})"
+    return first[:1].lower() + first[1:]
 
 
 def _names(signatures: Sequence[Signature]) -> str:

@@ -36,6 +36,16 @@ def year_blocks(years: Sequence[int], most: int = 5) -> list[Sequence[int]]:
     return [years[start : start + most] for start in range(0, len(years), most)]
 
 
+def facts_of(rows: Iterable[Sequence[str]]) -> Table:
+    """Names and values, one line each, without heads."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
 def table_of(
     columns: Sequence[Column], rows: Iterable[Sequence[str]], *, title: str | None = None
 ) -> Table:

@@ -90,7 +90,7 @@ def test_a_change_starts_from_what_the_cell_is_now(book: Book) -> None:
         "merit_rate.2027.L3, before is 3 %; in plan it is 2.8 % now. Look at the scenario again "
         "and repeat the change."
     )
-    with pytest.raises(StaleValue, match="before is not set; in plan it is 2.8 % now"):
+    with pytest.raises(StaleValue, match=r"before is not set; in plan it is 2\.8 % now"):
         change(book, {"cell": MERIT, "new": "0.04"})
 
 

@@ -55,7 +55,7 @@ def test_an_id_is_given_once_even_after_archiving(book: Book) -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "last"), [(2027, 2026), (2027, 2057), (1800, 1801), (2230, 2231)]
+    ("first", "last"), [(2027, 2026), (2027, 2057), (1900, 1901), (2230, 2231)]
 )
 def test_a_scenario_has_years_that_can_be(first: int, last: int) -> None:
     with pytest.raises(OutsideTheYears):
@@ -172,7 +172,7 @@ def test_a_rollback_goes_to_an_entry_of_the_scenarios_life(book: Book) -> None:
 def test_only_copies_are_rebased_and_from_the_base_they_have(book: Book) -> None:
     old = events.Base(scenario="plan", sequence=9)
     new = events.Base(scenario="plan", sequence=10)
-    with pytest.raises(BaseRefused, match="it has no base now. Only copies are rebased"):
+    with pytest.raises(BaseRefused, match="Only copies are rebased"):
         book.append(ANA, events.ScenarioRebased(scenario="plan", old_base=old, new_base=new))
     book.copy(BOB, "plan", "copied")
     with pytest.raises(BaseRefused, match="it has plan as of entry 9 now"):

@@ -124,7 +124,15 @@ def lock_rank(roles: Collection[str]) -> int:
 
 def person_key(name: str) -> str:
     """What is equal for the same person under two names: as a demo user, or in capitals."""
-    return unicodedata.normalize("NFKC", name.removeprefix(DEMO_PREFIX)).casefold().strip()
+    key = _folded(name)
+    while key.startswith(DEMO_PREFIX):
+        key = key.removeprefix(DEMO_PREFIX).strip()
+    return key
+
+
+def _folded(name: str) -> str:
+    """The name without differences of case, width and accents' encoding."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).strip()
 
 
 def same_person(name: str, other: str) -> bool:

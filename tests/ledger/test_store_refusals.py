@@ -1,5 +1,6 @@
 """A ledger that cannot be opened or made says why, in plain words and without the password."""
 
+import contextlib
 import sqlite3
 import subprocess
 import sys
@@ -56,7 +57,7 @@ def test_a_file_that_is_something_else_is_no_ledger(tmp_path: Path, content: byt
 def test_a_file_that_is_something_else_is_not_made_a_ledger(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
     path.write_bytes(b"Not a database, but long enough to be read as one." * 99)
-    with pytest.raises(LedgerRefused, match="cannot be made"):
+    with pytest.raises(LedgerRefused, match="not a ledger"):
         Ledger.create(f"sqlite:///{path}", founder=FOUNDER, at=FOUNDED_AT)
     assert path.read_bytes().startswith(b"Not a database")
 
@@ -111,7 +112,7 @@ def test_a_relative_path_stays_the_same_when_the_process_moves(
 @pytest.mark.parametrize("url", ["", "mysql://root:secret@host/db", "ledger.sqlite", "sqlite://"])
 def test_a_url_of_nothing_known_is_refused(url: str) -> None:
     message = refused(url)
-    assert "neither of SQLite nor of PostgreSQL" in message
+    assert "neither a URL of SQLite nor of PostgreSQL" in message
     assert "secret" not in message
 
 
@@ -140,6 +141,41 @@ def test_a_database_that_is_not_there_is_refused(postgresql_folder: Path) -> Non
     message = refused(f"postgresql://comptune:secret@/nowhere?host={postgresql_folder}")
     assert "knows no such database" in message
     assert "secret" not in message
+
+
+def test_a_user_without_rights_is_told_so(postgresql_url: str) -> None:
+    engine = create_engine(postgresql_url.replace("postgresql:", "postgresql+psycopg:"))
+    user = (
+        "guest_" + postgresql_url.split("/ledger_")[1].split("?", maxsplit=1)[0]
+    )  # roles outlive databases
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"create role {user} login")
+        connection.exec_driver_sql("revoke create on schema public from public")
+    guest = postgresql_url.replace("comptune@", f"{user}@")
+    with pytest.raises(LedgerRefused, match="no right to the ledger's tables"):
+        Ledger.create(guest, founder=FOUNDER, at=FOUNDED_AT)
+    Ledger.create(postgresql_url, founder=FOUNDER, at=FOUNDED_AT).close()
+    assert "no right to the ledger's tables" in refused(guest)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"drop role {user}")
+    engine.dispose()
+
+
+def test_what_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    message = refused("postgresql://ana:secret@127.0.0.1:1/ledger")
+    assert "comptune[postgresql]" in message
+    assert "secret" not in message
+
+
+def test_a_copy_in_another_mode_is_put_back_into_the_one_that_readers_need(sqlite_url: str) -> None:
+    path = sqlite_url.removeprefix("sqlite:///")
+    Ledger.create(sqlite_url, founder=FOUNDER, at=FOUNDED_AT).close()
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("pragma journal_mode = delete").fetchone() == ("delete",)
+    Ledger.open(sqlite_url)
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("pragma journal_mode").fetchone() == ("wal",)
 
 
 def test_a_ledger_shows_no_password() -> None:
@@ -193,7 +229,7 @@ def test_a_folder_that_cannot_be_written_to_is_refused() -> None:
         finally:
             folder.chmod(0o755)
     assert len(said) == 2
-    assert all("right to" in line or "may write to" in line for line in said)
+    assert all("right to" in line or "to write" in line for line in said)
 
 
 def test_a_ledger_that_others_keep_locked_says_so(

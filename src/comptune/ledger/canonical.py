@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -10,6 +11,8 @@ import rfc8785
 from comptune.ledger.errors import EntryRefused
 
 _TIMESTAMP: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
+_TOO_LARGE: Final = 2**53
+_LONG_NUMBER: Final = re.compile(rb"[0-9]{16}")
 # For texts and small whole numbers under sorted names, this writes what RFC 8785 says; it is
 # several times as fast as `canonical`, and every entry that is folded is hashed.
 _texts: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -19,17 +22,27 @@ def canonical(value: Any) -> bytes:
     """The value as canonical JSON (RFC 8785), UTF-8.
 
     Raises:
-        EntryRefused: a value that JSON cannot hold exactly: an integer beyond 2^53, an infinite
-            number, a text that is not Unicode, a key that is not a text.
+        EntryRefused: a value that JSON cannot hold exactly: an integer of 2^53 or more, a number
+            that is written as one, an infinite number, a text that is not Unicode, a key that is
+            not a text.
     """
     try:
-        return rfc8785.dumps(value)
+        content = rfc8785.dumps(value)
+        if _LONG_NUMBER.search(content):
+            json.loads(content, parse_int=_exact)  # 1e17 is written like an integer
     except (ValueError, TypeError, AttributeError) as refusal:
         raise EntryRefused(
             place="The entry",
             rule=f"its payload cannot be written as exact JSON ({refusal})",
             remedy="Write large and decimal numbers as texts.",
         ) from refusal
+    return content
+
+
+def _exact(digits: str) -> int:
+    if abs(int(digits)) >= _TOO_LARGE:
+        raise ValueError(f"{digits} exceeds what is exact")
+    return int(digits)
 
 
 def entry_hash(

@@ -31,7 +31,6 @@ def next_row(head: Head, new: NewEntry, *, version: int, at: datetime) -> dict[s
     moment = at if head.recorded_at is None else max(at, head.recorded_at)
     content = {**new.event.payload(), "authenticated_by": new.actor.authenticated_by.value}
     payload = canonical(content)
-    canonical(json.loads(payload))  # what is read again can be written again
     row: dict[str, Any] = {
         "sequence": head.sequence + 1,
         "recorded_at": timestamp_text(moment),

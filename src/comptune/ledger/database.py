@@ -3,6 +3,7 @@
 What goes wrong there is said as `LedgerRefused`, in plain words and without the password.
 """
 
+import contextlib
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -77,6 +78,19 @@ class Database:
                     self._engine = self._new_engine()
         return self._engine
 
+    def use_write_ahead_log(self, *, create: bool = False) -> None:
+        """Put SQLite's file into the mode in which readers and writers do not wait for each other.
+
+        Raises:
+            LedgerRefused: the file cannot be made or written to, or is no database.
+        """
+        mode = "rwc" if create else "rw"
+        try:
+            with contextlib.closing(self._connect(mode)) as connection:
+                connection.execute("pragma journal_mode = wal")
+        except sqlite3.DatabaseError as failure:
+            raise self._in_plain_words(str(failure)) from failure
+
     def close(self) -> None:
         """Close the connections that nobody uses."""
         if self._engine is not None:
@@ -93,6 +107,15 @@ class Database:
 
     def _new_engine(self) -> Engine:
         if self.path is None:
+            return self._postgresql_engine()
+        engine = create_engine(
+            "sqlite://", creator=self._connect, poolclass=QueuePool, max_overflow=-1
+        )
+        event.listen(engine, "begin", _begin)
+        return engine
+
+    def _postgresql_engine(self) -> Engine:
+        try:
             return create_engine(
                 self._url,
                 pool_pre_ping=True,
@@ -102,16 +125,16 @@ class Database:
                     "application_name": "comptune",
                 },
             )
-        engine = create_engine(
-            "sqlite://", creator=self._connect, poolclass=QueuePool, max_overflow=-1
-        )
-        event.listen(engine, "begin", _begin)
-        return engine
+        except ImportError as missing:
+            raise self.refused(
+                f"what talks to PostgreSQL is not installed ({missing})",
+                "Install it with `pip install 'comptune[postgresql]'`.",
+            ) from missing
 
-    def _connect(self) -> sqlite3.Connection:
-        # Never "rwc": a ledger that is missing is not silently begun anew.
+    def _connect(self, mode: str = "rw") -> sqlite3.Connection:
+        # Not "rwc": a ledger that is missing is not silently begun anew.
         connection = sqlite3.connect(
-            f"file:{quote(str(self.path))}?mode=rw",
+            f"file:{quote(str(self.path))}?mode={mode}",
             uri=True,
             timeout=PATIENCE_SECONDS,
             isolation_level=None,
@@ -126,18 +149,18 @@ class Database:
         try:
             yield
         except DBAPIError as failure:
-            raise self._in_plain_words(failure) from failure
+            said = " ".join(str(failure.orig).split()) or type(failure.orig).__name__
+            if self.path is None and failure.connection_invalidated:
+                raise self.refused(
+                    f"the connection was lost ({said})",
+                    "Look with `comptune ledger list` whether the entry is there, then try again.",
+                ) from failure
+            raise self._in_plain_words(said) from failure
 
-    def _in_plain_words(self, failure: DBAPIError) -> LedgerRefused:
-        said = " ".join(str(failure.orig).split()) or type(failure.orig).__name__
+    def _in_plain_words(self, said: str) -> LedgerRefused:
         for part, rule, remedy in _REFUSALS:
             if part in said:
                 return self.refused(rule, remedy)
-        if self.path is None and failure.connection_invalidated:
-            return self.refused(
-                f"the connection was lost ({said})",
-                "Look with `comptune ledger list` whether the entry is there before trying again.",
-            )
         return self.refused(f"the database refused: {said}", "See the database's message.")
 
 
@@ -177,6 +200,16 @@ _REFUSALS: Final = (
         "password authentication failed",
         "the server refused user or password",
         "Correct COMPTUNE_LEDGER_URL.",
+    ),
+    (
+        "permission denied",
+        "the user has no right to the ledger's tables, or to make them",
+        "Let the user create tables in a database of the ledger's own.",
+    ),
+    (
+        "resolve host",
+        "the server cannot be found under that name",
+        "Correct the host in COMPTUNE_LEDGER_URL.",
     ),
     (
         "does not exist",
@@ -222,6 +255,6 @@ def _postgresql_url(url: str) -> URL:
     raise LedgerRefused(
         place="The ledger's URL",
         value=f"{url.split(':', 1)[0]}:...",
-        rule="it is neither of SQLite nor of PostgreSQL",
+        rule="it is neither a URL of SQLite nor of PostgreSQL",
         remedy="Write sqlite:////folder/ledger.sqlite or postgresql://user@host/database.",
     )

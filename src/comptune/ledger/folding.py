@@ -30,11 +30,12 @@ class Folding:
         self._newest: State | None = None
         self._earlier: OrderedDict[int, State] = OrderedDict()
         self._lock = threading.Lock()  # one thread folds, the others find its state
+        self._earlier_lock = threading.Lock()  # folding those takes longer
         renewed_after_fork(self)
 
     def after_fork(self) -> None:
-        """A thread of the parent may have held the lock; here it will never be released."""
-        self._lock = threading.Lock()
+        """A thread of the parent may have held a lock; here it will never be released."""
+        self._lock, self._earlier_lock = threading.Lock(), threading.Lock()
 
     def newest(self, connection: Connection) -> State:
         """The state up to the newest entry that the connection sees.
@@ -58,7 +59,7 @@ class Folding:
 
     def at(self, connection: Connection, sequence: int) -> State:
         """The state after an entry that is there."""
-        with self._lock:
+        with self._earlier_lock:
             before = [known for known in self._known(connection) if known.sequence <= sequence]
             known = max(before, key=lambda state: state.sequence, default=EMPTY)
             state = fold(known, _entries_after(connection, known, until=sequence))
@@ -70,7 +71,7 @@ class Folding:
 
     def forget(self) -> None:
         """Know nothing, so that the next state is folded from what is stored."""
-        with self._lock:
+        with self._lock, self._earlier_lock:
             self._newest = None
             self._earlier.clear()
 

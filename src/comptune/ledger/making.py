@@ -1,7 +1,5 @@
 """Tables made and looked for: a ledger begins whole or not at all, and is not opened unseen."""
 
-import contextlib
-import sqlite3
 from pathlib import Path
 
 from alembic import command
@@ -11,6 +9,7 @@ from sqlalchemy import Connection, inspect, select
 from comptune.ledger.database import Database
 from comptune.ledger.schema import SCHEMA_VERSION, alembic_version, metadata
 
+_MIGRATIONS = str(Path(__file__).with_name("migrations"))
 _START = "Start one with `comptune ledger init`."
 _MAKING = "select pg_advisory_xact_lock(hashtext('comptune ledger'))"  # one at a time
 
@@ -27,14 +26,7 @@ def make_file(database: Database) -> None:
         raise database.refused(
             f"there is no folder {database.path.parent}", "Make the folder, or correct the path."
         )
-    try:
-        with contextlib.closing(sqlite3.connect(database.path, timeout=60)) as connection:
-            connection.execute("pragma journal_mode = wal")
-    except sqlite3.DatabaseError as failure:
-        raise database.refused(
-            f"the file cannot be made ({failure})",
-            "Name a file that is not there yet, in a folder that you may write to.",
-        ) from failure
+    database.use_write_ahead_log(create=True)
 
 
 def make_tables(database: Database, connection: Connection) -> None:
@@ -54,7 +46,7 @@ def make_tables(database: Database, connection: Connection) -> None:
             "Give the ledger a database of its own.",
         )
     configuration = Config()
-    configuration.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    configuration.set_main_option("script_location", _MIGRATIONS.replace("%", "%%"))
     configuration.attributes["connection"] = connection
     command.upgrade(configuration, SCHEMA_VERSION)
 
@@ -77,3 +69,5 @@ def check_made(database: Database) -> None:
             f"its tables are of version {version}, this comptune's of {SCHEMA_VERSION}",
             "Use the version of comptune that last wrote to it, or a newer one.",
         )
+    if database.path is not None:
+        database.use_write_ahead_log()  # a copy may have been put out of it

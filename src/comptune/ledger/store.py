@@ -23,7 +23,8 @@ from comptune.ledger.snapshot import drop_state, snapshot_row, store_state, stor
 from comptune.ledger.state import EMPTY, State
 
 _ONLY_WRITER: Final = "lock table entries in share row exclusive mode"  # readers pass
-_SNAPSHOT_AFTER: Final = 500  # entries
+_ONLY_PROJECTOR: Final = "lock table projections in share row exclusive mode"
+_SNAPSHOT_AFTER: Final = 500  # entries; and a twentieth of all, as a long state takes long to write
 _CHUNK: Final = 2_000  # rows that are read at a time
 
 
@@ -173,7 +174,7 @@ class Ledger:
         Raises:
             BrokenChain: the entries do not follow from one another; then there is no stored state.
         """
-        with self._database.writing() as connection:
+        with self._database.writing(lock=_ONLY_PROJECTOR) as connection:
             drop_state(connection)
         self._folding.forget()
         with self._database.reading() as connection:
@@ -211,11 +212,12 @@ class Ledger:
                 self._store_snapshot(state, patience=1)
 
     def _is_behind(self, state: State) -> bool:
-        return state.sequence - self._folding.stored_sequence > _SNAPSHOT_AFTER
+        behind = state.sequence - self._folding.stored_sequence
+        return behind > max(_SNAPSHOT_AFTER, state.sequence // 20)
 
     def _store_snapshot(self, state: State, *, patience: int = PATIENCE_SECONDS) -> None:
         row = snapshot_row(state)  # the long part, outside of the transaction
-        with self._database.writing(patience=patience) as connection:
+        with self._database.writing(lock=_ONLY_PROJECTOR, patience=patience) as connection:
             store_state(connection, row)
         self._folding.stored_sequence = state.sequence
 

@@ -56,7 +56,7 @@ def decided_content(now: Standing) -> str:
 def published_entries(
     sources: Sources, state: State, actor: Actor, scenario_id: str, reason: str
 ) -> tuple[NewEntry, ...]:
-    """The publication of an approved scenario, and of the structure that its cells lead to.
+    """The structure that an approved scenario's cells lead to, if any, and its publication.
 
     Raises:
         NotAllowed: the person may not, or the scenario is not approved.
@@ -73,13 +73,13 @@ def published_entries(
         structure_sha256=None if structure is None else sources.store_structure(structure),
         reason=reason,
     )
-    entries = (NewEntry(actor, scenario_stream(scenario_id), event, scenario.version),)
-    if structure is None:
-        return entries
+    publication = NewEntry(actor, scenario_stream(scenario_id), event, scenario.version)
+    if structure is None or event.structure_sha256 == scenario.structure_sha256:
+        return (publication,)
     before = sources.structure(scenario.structure_sha256)[1]
     why = f"Published with {scenario_id}."
     changed = structure_changed(structure, before=before, reason=why)
-    return (*entries, NewEntry(actor, STRUCTURES, changed, state.version(STRUCTURES)))
+    return (NewEntry(actor, STRUCTURES, changed, state.version(STRUCTURES)), publication)
 
 
 def _published_moves(state: State, scenario: ScenarioState) -> list[PublishedMove]:

@@ -278,14 +278,14 @@ class Desk(Clerk):
     def publish(self, scenario_id: str, *, reason: str = "") -> Entry:
         """Make an approved scenario's values the published tier; returns SCENARIO_PUBLISHED.
 
-        Its structure cells become a new structure, in a second entry of the same append.
+        Its structure cells become a new structure, in an entry of the same append before it.
 
         Raises:
             NotApproved, ApprovalLapsed: it lacks approvals, or is not any more what was approved.
             ScenarioRefused: it has structure cells, and the structure was changed since.
         """
         entries = published_entries(self._keeper, self.state(), self.actor, scenario_id, reason)
-        return self.ledger.append(entries, at=self._clock())[0]
+        return self.ledger.append(entries, at=self._clock())[-1]
 
     def _edits(self, scenario_id: str) -> Edits:
         return Edits(self.scenario_state(scenario_id), self._keeper)

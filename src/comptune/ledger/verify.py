@@ -203,6 +203,8 @@ class _Replay:
         return self._problems
 
     def _fold(self) -> None:
+        if not self._waiting:
+            return
         try:
             self._state = fold(self._state, self._waiting)
         except BrokenChain as broken:

@@ -102,6 +102,11 @@ def _small(text: str) -> int:
     return int(text)
 
 
+def _integer(text: str) -> int | float:
+    """A number of JSON is a double: beyond 2^53, not every integer is one."""
+    return int(text) if abs(float(text)) < 2**53 else float(text)
+
+
 def _care(text: str) -> float:
     raise _NeedsCare
 
@@ -113,11 +118,12 @@ _PLAIN = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", "
 def read_canonical(text: str) -> dict[str, Any]:
     """The object of a canonical JSON text. Raises ValueError if it is not one."""
     try:
-        value = _QUICK.decode(text)
-        again = _PLAIN.encode(value) if text.isascii() else canonical(value)
-    except _NeedsCare:
-        value = json.loads(text)
-        again = canonical(value)
+        try:
+            value = _QUICK.decode(text)
+            again = _PLAIN.encode(value) if text.isascii() else canonical(value)
+        except _NeedsCare:
+            value = json.loads(text, parse_int=_integer)
+            again = canonical(value)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
     if not isinstance(value, dict):

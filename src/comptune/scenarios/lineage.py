@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+import duckdb
+
 from comptune.ledger.entry import Entry
 from comptune.ledger.events import Base, CellMove
 from comptune.ledger.state import ScenarioState, Signature, State
@@ -139,13 +141,18 @@ def entry_lineage(
 
 
 def count_events(runs_folder: Path, run_id: str, sequence: int) -> dict[str, int] | None:
-    """How many events of a run carry an entry's sequence, by event type; None without the file."""
+    """How many events of a run carry an entry's sequence, by event type.
+
+    None where the run's file is gone or cannot be read: that is for `verify` to say.
+    """
     path = runs_folder / f"{run_id}.duckdb"
     if not path.is_file():
         return None
-    with opened(path) as con:
-        rows = con.execute(_COUNTED, {"sequence": sequence}).fetchall()
-    return dict(rows)
+    try:
+        with opened(path) as con:
+            return dict(con.execute(_COUNTED, {"sequence": sequence}).fetchall())
+    except duckdb.Error:
+        return None
 
 
 def _sequence(scenario: ScenarioState | None, cell: str) -> int | None:

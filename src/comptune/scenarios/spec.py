@@ -211,7 +211,7 @@ def spec_of_state(saved: ScenarioState) -> ScenarioSpec:
         end_year=saved.end_year,
         seed=saved.seed,
         raise_base="opening" if saved.raise_base == "opening" else "current",
-        targets=tuple(TargetSpec(**target.model_dump()) for target in saved.targets),
+        targets=tuple(TargetSpec(**dict(target)) for target in saved.targets),
         set={
             cell: format_value(catalogue.quantity(Cell.parse(cell).name), one.value)
             for cell, one in saved.overrides.items()

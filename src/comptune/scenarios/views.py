@@ -184,7 +184,10 @@ class EntryLineage:
 
 @dataclass(frozen=True)
 class RunUse:
-    """A run that used what an entry set; `events` by event type, None where the file is gone."""
+    """A run that used what an entry set; `events` by event type.
+
+    None where the run's file is gone or cannot be read.
+    """
 
     run_id: str
     scenario: str

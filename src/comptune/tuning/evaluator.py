@@ -130,6 +130,13 @@ class Evaluator:
                 _refuse_unknown(self.scenario, self.measures, row, self._words(one))
         return Values(np.array([self.variables.vector(one) for one in exact]), exact, values)
 
+    def over(self, variables: Variables) -> "Evaluator":
+        """The same measures of the same scenario over other variables, with its own count."""
+        explore = max(len(self.seeds) - 1, 1)
+        return Evaluator(
+            self.scenario, variables, self.measures, explore=explore, executor=self._executor
+        )
+
     def simulate(self, exact: Sequence[Sequence[Decimal]]) -> SimulatedBatch:
         """The simulations themselves, for whoever reads more of them than the measures.
 

@@ -13,7 +13,8 @@ from scipy.optimize import (  # type: ignore[import-untyped]
 
 from comptune.tuning.variables import Floats
 
-_MOST_NODES: Final = 2_000
+_NODES: Final = (100, 4_000)  # the second where the first finds nothing
+_GAP: Final = 0.01
 
 
 def solve_lp(
@@ -40,11 +41,16 @@ def solve_milp(
 ) -> Floats | None:
     """The same with some of x whole numbers; the best found within a fixed number of nodes."""
     constraints = [LinearConstraint(matrix, -np.inf, bound)] if len(matrix) else []
-    found = milp(
-        cost,
-        integrality=whole.astype(np.int64),
-        bounds=Bounds(lower, upper),
-        constraints=constraints,
-        options={"node_limit": _MOST_NODES, "mip_rel_gap": 1e-3},
-    )
-    return None if found.x is None else np.asarray(found.x)
+    for nodes in _NODES:
+        found = milp(
+            cost,
+            integrality=whole.astype(np.int64),
+            bounds=Bounds(lower, upper),
+            constraints=constraints,
+            options={"node_limit": nodes, "mip_rel_gap": _GAP},
+        )
+        if found.x is not None:
+            return np.asarray(found.x)
+        if found.status == 2:  # infeasible, which more nodes do not change
+            break
+    return None

@@ -98,6 +98,9 @@ class Sqp:
             self.words = ""
         self._plan()
 
+    def close(self) -> None:
+        """Nothing is held."""
+
     @property
     def feasible(self) -> bool:
         """Whether the best point meets every hard goal as well as it should."""

@@ -29,7 +29,7 @@ from comptune.tuning.rounding import Rounded, round_to_steps
 from comptune.tuning.slsqp import Slsqp
 from comptune.tuning.solution import Iteration, Solution, Status
 from comptune.tuning.sqp import Sqp
-from comptune.tuning.subproblem import nearest_allowed
+from comptune.tuning.subproblem import least_miss, nearest_allowed
 from comptune.tuning.task import Task
 from comptune.tuning.variables import Floats
 
@@ -126,7 +126,10 @@ def tune(
         )
     setting = set_up(scenario, problem, locked=locked, executor=executor)
     search = _Search(setting, method, _first_point(setting, start))
-    search.run(progress, cancelled or (lambda: False))
+    try:
+        search.run(progress, cancelled or (lambda: False))
+    finally:
+        search.stepper.close()
     return search.solution(clock() - began)
 
 
@@ -238,10 +241,17 @@ class _Search:
             return "cancelled"
         if rounded is not None and rounded.tolerated:
             return "met"
-        best = self.stepper.best
-        if best is not None and self.stepper.ending == "stuck":
-            return "infeasible"
-        return "not_met"
+        return "infeasible" if self._unavoidable() else "not_met"
+
+    def _unavoidable(self) -> bool:
+        """Whether the model at the best point misses a hard target wherever it looks."""
+        task, line, best = self.setting.task, self.stepper.line, self.stepper.best
+        if line is None or best is None or task.tolerated(best.values):
+            return False
+        misses = least_miss(task, line, task.lower, task.upper)
+        if misses is None:
+            return False
+        return bool(np.any((misses * task.unit_miss > task.tolerance)[task.hard]))
 
     def _reason(self, status: Status, rounded: Rounded | None) -> str:
         task, best = self.setting.task, self.stepper.best

@@ -25,6 +25,7 @@ class Outcome:
     @property
     def answer(self) -> Any:
         """The one JSON document on standard output."""
+        assert self.code == 0, self.err
         return json.loads(self.out)
 
     @property

@@ -62,9 +62,10 @@ def guess_command(
     ] = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
+    person: DemoUserOption = None,
 ) -> None:
     """Propose what a file's columns mean, as a mapping to correct and confirm."""
-    session = session_of(context, workspace, as_json)
+    session = session_of(context, workspace, as_json, person)
     guessed = guess(file)
     text = mapping_text(guessed.mapping, guessed.questions)
     if to is not None:
@@ -150,9 +151,10 @@ def make_command(
     as_of: AsOfOption = "2026-12-31",
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
+    person: DemoUserOption = None,
 ) -> None:
     """Make a realistic census of people who do not exist, as a CSV file to import."""
-    session = session_of(context, workspace, as_json)
+    session = session_of(context, workspace, as_json, person)
     day = day_of(as_of)
     with steps_shown(f"Making {people:,} people") as step_done:
         table = make_census(people, seed=seed, as_of=day)
@@ -172,10 +174,13 @@ def make_command(
 
 @group.command("list", epilog=examples("comptune census list", "comptune census list --json"))
 def list_command(
-    context: typer.Context, workspace: WorkspaceOption = None, as_json: JsonOption = False
+    context: typer.Context,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+    person: DemoUserOption = None,
 ) -> None:
     """List the censuses of the workspace, the latest first."""
-    session = session_of(context, workspace, as_json)
+    session = session_of(context, workspace, as_json, person)
     entries = session.workspace().censuses()
 
     def show(console: Console) -> None:

@@ -9,7 +9,7 @@ from comptune.cli.completion import complete_run
 from comptune.cli.decision_words import decision_lines
 from comptune.cli.examples import examples
 from comptune.cli.run_commands import chosen_run
-from comptune.cli.session import JsonOption, WorkspaceOption, session_of
+from comptune.cli.session import DemoUserOption, JsonOption, WorkspaceOption, session_of
 from comptune.cli.tables import Column, numbers, prose, table_of
 from comptune.metrics.figures import exact_money, ratio
 from comptune.scenarios.explain import Explanation, Standing, explain
@@ -45,9 +45,10 @@ def explain_command(
     ] = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
+    person: DemoUserOption = None,
 ) -> None:
     """Walk through one person's year: what happened, by which cell and draw, who decided it."""
-    session = session_of(context, workspace, as_json)
+    session = session_of(context, workspace, as_json, person)
     opened = session.workspace()
     found = explain(chosen_run(opened, run), employee, year, decisions=Decisions(opened.ledger))
 

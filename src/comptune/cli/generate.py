@@ -16,7 +16,7 @@ from comptune.cli.app import application
 
 PAGE: Final = Path(__file__).resolve().parents[3] / "docs" / "reference" / "commands.md"
 
-_EVERYWHERE: Final = ("--workspace", "--json")
+_EVERYWHERE: Final = ("--workspace", "--json", "--demo-user")
 _OF_TYPER: Final = ("--help", "--install-completion", "--show-completion")
 _HEAD: Final = """\
 # Commands

@@ -32,10 +32,13 @@ group = typer.Typer(
 
 @group.command("init", epilog=examples("comptune ledger init"))
 def init_command(
-    context: typer.Context, workspace: WorkspaceOption = None, as_json: JsonOption = False
+    context: typer.Context,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+    person: DemoUserOption = None,
 ) -> None:
     """Start the ledger of a workspace that has none; who does it becomes its administrator."""
-    session = session_of(context, workspace, as_json)
+    session = session_of(context, workspace, as_json, person)
     opened = session.workspace()
     founder = session.actor()
     ledger = opened.start_ledger(founder, datetime.now(UTC))
@@ -148,10 +151,13 @@ def show_command(
 
 @group.command("verify", epilog=examples("comptune ledger verify", "comptune ledger verify --json"))
 def verify_command(
-    context: typer.Context, workspace: WorkspaceOption = None, as_json: JsonOption = False
+    context: typer.Context,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+    person: DemoUserOption = None,
 ) -> None:
     """Recompute every hash, the order, the state and the checkpoints, trusting nothing stored."""
-    session = session_of(context, workspace, as_json)
+    session = session_of(context, workspace, as_json, person)
     opened = session.workspace()
     with steps_shown("Verifying the ledger") as step_done:
         found = verify(
@@ -172,10 +178,13 @@ def verify_command(
 
 @group.command("checkpoint", epilog=examples("comptune ledger checkpoint"))
 def checkpoint_command(
-    context: typer.Context, workspace: WorkspaceOption = None, as_json: JsonOption = False
+    context: typer.Context,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+    person: DemoUserOption = None,
 ) -> None:
     """Sign size and hash of the ledger, in a file outside its database."""
-    session = session_of(context, workspace, as_json)
+    session = session_of(context, workspace, as_json, person)
     opened = session.workspace()
     folder = opened.checkpoints_folder
     made = Checkpoints(folder).write_for(opened.ledger, datetime.now(UTC))
@@ -192,10 +201,13 @@ def checkpoint_command(
 
 @group.command("key", epilog=examples("comptune ledger key > checkpoints.pem"))
 def key_command(
-    context: typer.Context, workspace: WorkspaceOption = None, as_json: JsonOption = False
+    context: typer.Context,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+    person: DemoUserOption = None,
 ) -> None:
     """Print the public key of the checkpoints, for auditors to keep."""
-    session = session_of(context, workspace, as_json)
+    session = session_of(context, workspace, as_json, person)
     checkpoints = Checkpoints(session.workspace().checkpoints_folder)
     text = checkpoints.public_key_pem()
     content = {"public_key": text, "fingerprint": checkpoints.fingerprint()}
@@ -204,10 +216,13 @@ def key_command(
 
 @group.command("rebuild", epilog=examples("comptune ledger rebuild"))
 def rebuild_command(
-    context: typer.Context, workspace: WorkspaceOption = None, as_json: JsonOption = False
+    context: typer.Context,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+    person: DemoUserOption = None,
 ) -> None:
     """Drop what is derived from the entries, state and `governance.duckdb`, and derive it again."""
-    session = session_of(context, workspace, as_json)
+    session = session_of(context, workspace, as_json, person)
     opened = session.workspace()
     opened.ledger.rebuild_projections()
     (opened.folder / GOVERNANCE_FILE).unlink(missing_ok=True)

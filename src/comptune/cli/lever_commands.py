@@ -11,7 +11,7 @@ from comptune.cli.cell_words import TIERS
 from comptune.cli.completion import complete_lever
 from comptune.cli.examples import examples
 from comptune.cli.scenario_option import ScenarioOption
-from comptune.cli.session import JsonOption, WorkspaceOption, session_of
+from comptune.cli.session import DemoUserOption, JsonOption, WorkspaceOption, session_of
 from comptune.cli.tables import numbers, table_of, texts, year_blocks
 from comptune.levers import (
     Lever,
@@ -52,9 +52,10 @@ def levers(
     scenario: ScenarioOption = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
+    person: DemoUserOption = None,
 ) -> None:
     """List every lever; or show one in full, with its value by year and level and its tier."""
-    session = session_of(context, workspace, as_json)
+    session = session_of(context, workspace, as_json, person)
     if name is None:
         found = load_catalogue().levers
         session.reply([_lever(lever) for lever in found], lambda console: _show_all(console, found))

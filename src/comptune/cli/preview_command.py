@@ -21,7 +21,7 @@ from comptune.cli.budget import (
 from comptune.cli.cell_words import TIERS
 from comptune.cli.examples import examples
 from comptune.cli.scenario_option import ScenarioOption, SetOption
-from comptune.cli.session import JsonOption, WorkspaceOption, session_of
+from comptune.cli.session import DemoUserOption, JsonOption, WorkspaceOption, session_of
 from comptune.cli.tables import Column, numbers, prose, table_of, texts, year_blocks
 from comptune.levers import Cell, format_value, load_catalogue
 from comptune.metrics import figures, load_metrics
@@ -52,9 +52,10 @@ def preview(
     changes: SetOption = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
+    person: DemoUserOption = None,
 ) -> None:
     """Simulate changes and show budget, rates and bridge beside the baseline; nothing is kept."""
-    session = session_of(context, workspace, as_json)
+    session = session_of(context, workspace, as_json, person)
     opened = session.workspace()
     chosen = opened.scenario(scenario).with_changes(changes_from(changes or []))
     found = chosen.preview()

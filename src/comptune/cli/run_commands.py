@@ -107,10 +107,13 @@ def built(scenario: Scenario, actor: Actor) -> Run:
 
 
 def runs(
-    context: typer.Context, workspace: WorkspaceOption = None, as_json: JsonOption = False
+    context: typer.Context,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+    person: DemoUserOption = None,
 ) -> None:
     """List the sealed runs, newest first."""
-    session = session_of(context, workspace, as_json)
+    session = session_of(context, workspace, as_json, person)
     opened = session.workspace()
     found, damaged = opened.runs(), opened.damaged_runs()
     session.warn(str(one) for one in damaged)
@@ -155,9 +158,10 @@ def show(
     ] = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
+    person: DemoUserOption = None,
 ) -> None:
     """Show the budget of a run, what its tests said, and the bridge."""
-    session = session_of(context, workspace, as_json)
+    session = session_of(context, workspace, as_json, person)
     opened = session.workspace()
     found = chosen_run(opened, run_id)
     other = opened.run(against) if against else None
@@ -172,9 +176,10 @@ def verify(
     run_id: RunArgument = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
+    person: DemoUserOption = None,
 ) -> None:
     """Recompute the hash of a run's results and hold it against what was sealed."""
-    session = session_of(context, workspace, as_json)
+    session = session_of(context, workspace, as_json, person)
     found = chosen_run(session.workspace(), run_id)
     found.verify()
     results = found.sealed.results_sha256

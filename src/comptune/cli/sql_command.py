@@ -14,7 +14,7 @@ from comptune.cli.completion import complete_run
 from comptune.cli.documents import plain
 from comptune.cli.examples import examples
 from comptune.cli.progress import steps_shown
-from comptune.cli.session import JsonOption, WorkspaceOption, session_of
+from comptune.cli.session import DemoUserOption, JsonOption, WorkspaceOption, session_of
 from comptune.cli.tables import Column, table_of
 from comptune.warehouse.governance import GOVERNANCE_FILE, governance_state
 from comptune.warehouse.runs import SealedRun
@@ -63,9 +63,10 @@ def sql(
     ] = Form.TABLE,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
+    person: DemoUserOption = None,
 ) -> None:
     """Query sealed runs (`fct_`, `dim_`; one alone is run_<id>) and the ledger's tables."""
-    session = session_of(context, workspace, as_json or output is Form.JSON)
+    session = session_of(context, workspace, as_json or output is Form.JSON, person)
     opened = session.workspace()
     runs = opened.runs() if run is None else [opened.run(run).sealed]
     rows = _rows(opened, runs, statement)

@@ -52,10 +52,13 @@ SourceArgument = Annotated[
 
 @group.command("list", epilog=examples("comptune structure list"))
 def list_command(
-    context: typer.Context, workspace: WorkspaceOption = None, as_json: JsonOption = False
+    context: typer.Context,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+    person: DemoUserOption = None,
 ) -> None:
     """List the versions of the structure in the workspace."""
-    session = session_of(context, workspace, as_json)
+    session = session_of(context, workspace, as_json, person)
     known = session.workspace().structures()
 
     def show(console: Console) -> None:
@@ -80,9 +83,10 @@ def show_command(
     structure: StructureOption = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
+    person: DemoUserOption = None,
 ) -> None:
     """Show the tables of a structure."""
-    session = session_of(context, workspace, as_json)
+    session = session_of(context, workspace, as_json, person)
     names = list(TABLES) if table is None else [_known_table(table)]
     sha256, found = session.workspace().structure(structure)
 
@@ -119,9 +123,10 @@ def export_command(
     structure: StructureOption = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
+    person: DemoUserOption = None,
 ) -> None:
     """Write a structure as files to edit; `structure import` reads them back."""
-    session = session_of(context, workspace, as_json)
+    session = session_of(context, workspace, as_json, person)
     if (csv is None) == (xlsx is None):
         raise InputRefused(
             place="The export",
@@ -174,9 +179,10 @@ def check_command(
     source: SourceArgument,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
+    person: DemoUserOption = None,
 ) -> None:
     """Check a structure's files and keep nothing; names everything wrong at once."""
-    session = session_of(context, workspace, as_json)
+    session = session_of(context, workspace, as_json, person)
     found = _read(source)
     check_structure(found)
     sha256 = structure_sha256(found)
@@ -201,9 +207,10 @@ def diff_command(
     ],
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
+    person: DemoUserOption = None,
 ) -> None:
     """List every cell in which two structures differ."""
-    session = session_of(context, workspace, as_json)
+    session = session_of(context, workspace, as_json, person)
     pair = [_checked(_named(session, text)) for text in (before, after)]
     found = difference(*pair)
 

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from comptune.cli.completion import complete_metric
 from comptune.cli.examples import examples
-from comptune.cli.session import JsonOption, Session, WorkspaceOption, session_of
+from comptune.cli.session import DemoUserOption, JsonOption, Session, WorkspaceOption, session_of
 from comptune.cli.tables import table_of, texts
 from comptune.metrics import Metric, load_metrics
 from comptune.warehouse.project import code_version
@@ -43,9 +43,10 @@ def init(
     ] = DEFAULT_CURRENCY,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
+    person: DemoUserOption = None,
 ) -> None:
     """Make a workspace with the shipped example structure and a ledger."""
-    session = session_of(context, workspace, as_json)
+    session = session_of(context, workspace, as_json, person)
     founder = session.actor()
     made = Workspace.init(session.folder, name=name, currency=currency, founder=founder)
     (structure,) = made.structures()
@@ -74,9 +75,10 @@ def metrics(
     ] = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
+    person: DemoUserOption = None,
 ) -> None:
     """List every metric, or show one with its definition and formula."""
-    session = session_of(context, workspace, as_json)
+    session = session_of(context, workspace, as_json, person)
     if name is not None:
         metric = load_metrics()[name]
         session.reply(_metric(metric), lambda console: _show_metric(console, metric))
@@ -92,10 +94,13 @@ def metrics(
 
 
 def version(
-    context: typer.Context, workspace: WorkspaceOption = None, as_json: JsonOption = False
+    context: typer.Context,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+    person: DemoUserOption = None,
 ) -> None:
     """Show the release, and the state of the code that results depend on."""
-    session: Session = session_of(context, workspace, as_json)
+    session: Session = session_of(context, workspace, as_json, person)
     content = {"version": version_of("comptune"), "code_version": code_version()}
 
     def show(console: Console) -> None:

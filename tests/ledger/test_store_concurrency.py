@@ -16,7 +16,7 @@ from comptune.ledger.store import Ledger
 
 WRITERS = 8
 EACH = 500
-SCENARIOS = ("north", "south", "west")
+SCENARIOS = ("north", "south", "west", "east")
 
 
 def test_eight_processes_on_shared_streams_lose_and_double_nothing(ledger: Ledger) -> None:
@@ -38,7 +38,7 @@ def test_eight_processes_on_shared_streams_lose_and_double_nothing(ledger: Ledge
         range(founded + 1, founded + WRITERS * EACH + 1)
     )
     stale = [meanwhile for one in written for meanwhile in one.stale]
-    assert stale, "eight writers on three streams never met"
+    assert stale, "eight writers on four streams never met"
     assert all(meanwhile for meanwhile in stale)  # each was told what happened
     assert Ledger.open(ledger.url).state() == ledger.state()
     for scenario in SCENARIOS:

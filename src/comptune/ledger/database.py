@@ -226,11 +226,8 @@ _REFUSALS: Final = (
 
 def _begin(connection: Connection) -> None:
     patience = connection.get_execution_options().get("patience")
-    if patience is None:
-        connection.exec_driver_sql("begin")
-        return
-    connection.exec_driver_sql(f"pragma busy_timeout = {1000 * patience}")
-    connection.exec_driver_sql("begin immediate")
+    connection.exec_driver_sql(f"pragma busy_timeout = {1000 * (patience or PATIENCE_SECONDS)}")
+    connection.exec_driver_sql("begin" if patience is None else "begin immediate")
 
 
 def _sqlite_path(url: str) -> Path:

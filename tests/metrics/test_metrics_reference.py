@@ -24,6 +24,19 @@ def test_a_missing_page_is_stale(tmp_path):
     assert generate.main(["--check", "--page", str(tmp_path / "none.md")]) == 1
 
 
+def test_a_stale_model_fails_and_is_left_alone(tmp_path, capsys):
+    model = tmp_path / "models" / "int_metric_values.sql"
+    generate.main(["--model", str(model)])
+    model.write_text(model.read_text().replace("closing_headcount", "hires"))
+
+    assert generate.main(["--check", "--model", str(model)]) == 1
+
+    assert capsys.readouterr().err == (
+        "int_metric_values.sql is stale: run python -m comptune.metrics.generate\n"
+    )
+    assert "closing_headcount" not in model.read_text()
+
+
 def test_every_metric_and_bridge_is_on_the_page():
     page = generate.render(load_metrics())
 

@@ -14,6 +14,7 @@ import pytest
 from tests.transform.ledgered import BEGIN, created, entries, on
 
 from comptune.ledger.events import EVENTS, parse_event
+from comptune.paths import transform_folder
 from comptune.warehouse.governance import (
     GovernanceFailed,
     build_governance,
@@ -23,6 +24,7 @@ from comptune.warehouse.governance import (
 from comptune.warehouse.ledger_rows import LedgerRow
 from comptune.warehouse.processes import Resources
 from comptune.warehouse.project import code_version
+from comptune.warehouse.reference import GOVERNANCE_FOLDER, PAGE, tables
 
 from .governed import COLA, MERIT, ROWS, RUN, A
 
@@ -103,6 +105,21 @@ def test_every_relation_is_a_table_and_nothing_else_stays(governance: Governance
         "fct_test_results",
     ]
     assert not list((governance.path.parent / ".governance").glob("work*"))
+
+
+def test_the_reference_page_tells_the_columns_of_every_table(governance: Governance) -> None:
+    known = tables(transform_folder() / "models").values()
+    shown = [one for one in known if one.folder == GOVERNANCE_FOLDER and one.columns]
+    page = PAGE.read_text(encoding="utf-8")
+    for table in shown:
+        assert f"### `{table.name}`" in page
+        told = {one.name: one.data_type.replace(" ", "").upper() for one in table.columns}
+        described = governance.rows(f"describe {table.name}")
+        assert {row["column_name"]: row["column_type"] for row in described} == told, table.name
+    models = {
+        row["name"] for row in governance.rows("select table_name as name from duckdb_tables()")
+    }
+    assert models == {table.name for table in shown} | {"built_with", "fct_test_results"}
 
 
 def test_the_audit_trail_is_the_whole_ledger(governance: Governance) -> None:

@@ -12,6 +12,7 @@ from comptune.warehouse.reference import PROMISED, tables
 from .conftest import Built
 
 MONEY, RATE, SHARE_OF_FULL_TIME = "DECIMAL(18,2)", "DECIMAL(9,6)", "DECIMAL(4,3)"
+ANY_UNIT, EXACT = "DECIMAL(18,6)", "DECIMAL(38,18)"  # a row says in which unit
 INTEGER, COUNT, DATE, TEXT = "INTEGER", "BIGINT", "DATE", "VARCHAR"
 
 PROMISES: dict[str, dict[str, str]] = {
@@ -239,7 +240,85 @@ PROMISES: dict[str, dict[str, str]] = {
         "ledger_sequence": COUNT,
     },
     "scenario_meta": {"scenario_id": TEXT, "start_year": INTEGER, "end_year": INTEGER},
-    "comp_targets": {"scenario_id": TEXT, "metric_name": TEXT},
+    "comp_targets": {
+        "scenario_id": TEXT,
+        "metric_name": TEXT,
+        "fiscal_year": INTEGER,
+        "job_level": INTEGER,
+        "department": TEXT,
+        "relation": TEXT,
+        "target_value": ANY_UNIT,
+        "tolerance": ANY_UNIT,
+        "created_at": "TIMESTAMP",
+        "created_by": TEXT,
+        "ledger_sequence": COUNT,
+    },
+    "ledger_entries": {
+        "sequence": COUNT,
+        "recorded_at": "TIMESTAMP",
+        "actor": TEXT,
+        "event_type": TEXT,
+        "stream": TEXT,
+        "version": COUNT,
+        "payload": TEXT,
+        "previous_hash": TEXT,
+        "hash": TEXT,
+    },
+    "fct_parameter_lineage": {
+        "run_id": TEXT,
+        "scenario_id": TEXT,
+        "cell": TEXT,
+        "parameter_name": TEXT,
+        "fiscal_year": INTEGER,
+        "job_level": INTEGER,
+        "performance_rating": INTEGER,
+        "range_zone": INTEGER,
+        "parameter_value": ANY_UNIT,
+        "parameter_source": TEXT,
+        "ledger_sequence": COUNT,
+        "entry_hash": TEXT,
+        "origin_scenario_id": TEXT,
+        "decided_sequence": COUNT,
+        "decided_by": TEXT,
+        "decided_at": "TIMESTAMP",
+        "reason": TEXT,
+        "submitted_by": TEXT,
+        "submitted_at": "TIMESTAMP",
+        "approvals_count": COUNT,
+        "approvals": TEXT,
+        "published_by": TEXT,
+        "published_at": "TIMESTAMP",
+    },
+    "fct_metrics": {
+        "run_id": TEXT,
+        "scenario_id": TEXT,
+        "simulation_year": INTEGER,
+        "grain": TEXT,
+        "job_level": INTEGER,
+        "department": TEXT,
+        "metric_name": TEXT,
+        "unit": TEXT,
+        "metric_value": EXACT,
+    },
+    "fct_budget_variance": {
+        "run_id": TEXT,
+        "scenario_id": TEXT,
+        "metric_name": TEXT,
+        "unit": TEXT,
+        "fiscal_year": INTEGER,
+        "job_level": INTEGER,
+        "department": TEXT,
+        "relation": TEXT,
+        "target_value": ANY_UNIT,
+        "tolerance": ANY_UNIT,
+        "found_value": EXACT,
+        "variance": EXACT,
+        "variance_share": ANY_UNIT,
+        "is_met": "BOOLEAN",
+        "ledger_sequence": COUNT,
+        "target_set_by": TEXT,
+        "target_set_at": "TIMESTAMP",
+    },
 }
 ONE_ROW_PER = {
     "dim_run": (),
@@ -259,6 +338,8 @@ ONE_ROW_PER = {
     "fct_compensation_growth": ("simulation_year", "job_level"),
     "fct_data_quality": ("check_name",),
     "fct_control_totals": ("simulation_year", "job_level", "department"),
+    "fct_parameter_lineage": ("cell",),
+    "fct_metrics": ("simulation_year", "grain", "job_level", "department", "metric_name"),
 }
 
 

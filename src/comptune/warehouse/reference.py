@@ -1,4 +1,4 @@
-"""The reference page of a run's tables, written from the `.yml` twins of the dbt models.
+"""The reference page of the tables of runs and ledger, from the `.yml` twins of the dbt models.
 
 `python -m comptune.warehouse.reference` writes the page; `--check` fails where it is stale.
 """
@@ -27,6 +27,15 @@ PROMISED: Final = (
     "int_workforce_transitions",
 )
 
+GOVERNANCE_FOLDER: Final = "governance"
+_GOVERNANCE_HEAD: Final = """\
+## The ledger: `governance.duckdb`
+
+What people decided, as tables: built from the whole ledger beside the runs, tested, and replaced by
+a rename. `comptune sql` opens it with the runs, as schema `governance` and by the bare names of its
+tables. It is never authoritative: `dim_ledger` says up to which entry it was built. Two tables are
+not from a model: `fct_test_results`, as in a run, and `built_with`, the version of the code.
+"""
 _HEAD: Final = """\
 # Tables of a run
 
@@ -78,12 +87,17 @@ def tables(models: Path) -> dict[str, Table]:
 
 
 def render(known: dict[str, Table]) -> str:
-    """The page as Markdown: marts, then what else is promised, then the rest by name."""
+    """The page as Markdown: marts, what else is promised, the ledger's, then the rest by name."""
     marts = [table for table in known.values() if table.folder == "marts"]
     promised = [known[name] for name in PROMISED]
-    rest = [table for table in known.values() if table not in marts and table not in promised]
+    governance = [
+        table for table in known.values() if table.folder == GOVERNANCE_FOLDER and table.columns
+    ]
+    shown = [*marts, *promised, *governance]
+    rest = [table for table in known.values() if table not in shown]
     sections = [_HEAD, "## Facts and dimensions\n", *map(_section, marts)]
     sections += ["## Inputs, parameters and people\n", *map(_section, promised)]
+    sections += [_GOVERNANCE_HEAD, *map(_section, governance)]
     sections += ["## Everything else\n", _list(rest)]
     return "\n".join(sections)
 

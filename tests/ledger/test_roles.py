@@ -1,5 +1,7 @@
 """Which role may do what, and which names are one person."""
 
+from itertools import pairwise
+
 import pytest
 
 from comptune.ledger.events import EVENTS
@@ -20,7 +22,7 @@ from comptune.ledger.roles import (
 
 
 def test_every_role_of_the_line_may_what_those_below_may() -> None:
-    for lower, higher in zip(LINE, LINE[1:], strict=False):
+    for lower, higher in pairwise(LINE):
         assert ACTS[lower] <= ACTS[higher]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from comptune.errors import ComptuneError
 from comptune.metrics import Metric, load_metrics
 from comptune.metrics.formula import Average, Binary, Node, Previous
 from comptune.tuning.errors import ProblemRefused
@@ -114,8 +115,7 @@ def contradiction(goals: Sequence[Goal], limits: Sequence[Limits]) -> ProblemRef
             room = own.tolerance + its.tolerance
             if same and (own.lower > its.upper + room or its.lower > own.upper + room):
                 return ProblemRefused(
-                    place=f"Targets {other.target + 1} and {goal.target + 1}",
-                    value=goal.words,
+                    place=f"{goal.words}, targets {other.target + 1} and {goal.target + 1}",
                     rule="they contradict each other: no value meets both",
                     remedy="Leave one of the two out, or make one of them soft (hard: false).",
                 )
@@ -124,15 +124,13 @@ def contradiction(goals: Sequence[Goal], limits: Sequence[Limits]) -> ProblemRef
 
 def _goals(number: int, target: TargetSpec, scenario: "Scenario") -> Iterator[Goal]:
     place = f"Target {number + 1}"
-    metric = load_metrics()[target.metric]
+    metric = _metric(target, place)
     if target.level is not None and target.department is not None:
         raise ProblemRefused(
             place=place,
             rule="a target is of a level or of a department, not of both",
             remedy="Leave one of the two out.",
         )
-    by = tuple(name for name in ("level", "department") if getattr(target, name) is not None)
-    load_metrics().select([target.metric], by=by)
     department = _department(target, place, scenario)
     lower, upper = _limits(target, metric, place)
     tolerance = Tolerance()
@@ -170,7 +168,7 @@ def _goals(number: int, target: TargetSpec, scenario: "Scenario") -> Iterator[Go
                 level=target.level,
                 department=department,
                 statistic=target.statistic,
-                side="lower" if target.relation == ">=" else "upper",
+                side="lower" if _guards_lower_end(target) else "upper",
             ),
             relation=target.relation,
             lower=lower,
@@ -179,6 +177,24 @@ def _goals(number: int, target: TargetSpec, scenario: "Scenario") -> Iterator[Go
             hard=target.hard,
             weight=float(target.weight),
         )
+
+
+def _metric(target: TargetSpec, place: str) -> Metric:
+    """The target's metric, defined for what it is asked by."""
+    by = tuple(name for name in ("level", "department") if getattr(target, name) is not None)
+    try:
+        metric = load_metrics()[target.metric]
+        if len(by) < 2:
+            load_metrics().select([target.metric], by=by)
+    except ComptuneError as error:
+        raise ProblemRefused(
+            place=f"{place}, metric", value=target.metric, rule=error.rule, remedy=error.remedy
+        ) from None
+    return metric
+
+
+def _guards_lower_end(target: TargetSpec) -> bool:
+    return target.statistic == "q90" and target.relation == ">="
 
 
 def _limits(target: TargetSpec, metric: Metric, place: str) -> tuple[Wanted | None, Wanted | None]:

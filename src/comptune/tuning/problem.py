@@ -32,7 +32,7 @@ def _text_of(value: Any) -> Any:
 
 def _alone(value: Any) -> Any:
     """One thing where a list of things may stand."""
-    return (value,) if isinstance(value, str | int) else value
+    return (value,) if isinstance(value, str | int) and value != "all" else value
 
 
 Text = Annotated[str, BeforeValidator(_text_of)]

@@ -121,6 +121,8 @@ def _refusal(error: ErrorDetails, name: str) -> ProblemRefused:
     if rule is None:
         message = re.sub(r"^Value error, ", "", error["msg"])
         rule = re.sub(r"^(Input|String|Value) ", "it ", message).replace("should", "must")
+        rule = rule.replace("greater than or equal to", "at least")
+        rule = rule.replace("less than or equal to", "at most").replace("greater than", "above")
     known = error["type"] not in ("missing", "value_error", "too_short")
     value = _written(error["input"]) if known else None
     return ProblemRefused(place=place, value=value, rule=rule, remedy=_REMEDY)

@@ -8,10 +8,12 @@ from itertools import pairwise
 
 from tests.ledger.acts import CELL, change, comment, created
 from tests.ledger.chains import check_chain
-from tests.ledger.conftest import FOUNDER
+from tests.ledger.conftest import FOUNDED_AT, FOUNDER
 from tests.ledger.writers import write
 
+from comptune.ledger.actor import Actor
 from comptune.ledger.entry import scenario_stream
+from comptune.ledger.errors import LedgerRefused
 from comptune.ledger.store import Ledger
 
 WRITERS = 8
@@ -49,6 +51,23 @@ def test_eight_processes_on_shared_streams_lose_and_double_nothing(ledger: Ledge
             )
         ]
         assert all(later["old"] == earlier["new"] for earlier, later in pairwise(moves))
+
+
+def test_of_those_who_begin_a_ledger_at_once_one_succeeds(ledger_url: str) -> None:
+    start = threading.Barrier(4)
+
+    def begin(number: int) -> int | None:
+        founder = Actor(f"founder {number}", FOUNDER.authenticated_by)
+        start.wait()
+        try:
+            Ledger.create(ledger_url, founder=founder, at=FOUNDED_AT).close()
+        except LedgerRefused:
+            return None
+        return number
+
+    with ThreadPoolExecutor(4) as pool:
+        (winner,) = {number for number in pool.map(begin, range(4)) if number is not None}
+    assert [entry.actor for entry in Ledger.open(ledger_url).read()] == [f"founder {winner}"]
 
 
 def test_threads_share_a_ledger(ledger: Ledger) -> None:

@@ -7,13 +7,15 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from tests.ledger.acts import comment, created
 from tests.ledger.chains import check_chain
-from tests.ledger.conftest import FOUNDER
+from tests.ledger.conftest import FOUNDED_AT, FOUNDER
 from tests.ledger.writers import BATCH
 
+from comptune.ledger.errors import LedgerRefused
 from comptune.ledger.store import Ledger
 
 pytestmark = pytest.mark.soak
@@ -21,17 +23,33 @@ pytestmark = pytest.mark.soak
 LONGEST_WAIT = 0.3  # seconds after the first acknowledgement; an append takes milliseconds
 
 
-def write_and_kill(url: str, luck: random.Random) -> list[str]:
-    """What a writer printed until it was killed; the last line may be cut off."""
-    command = [sys.executable, "-m", "tests.ledger.writers", url]
+def kill(act: str, url: str, wait: float) -> list[str]:
+    """The whole lines that a process printed until it was killed, so long after the first."""
+    command = [sys.executable, "-m", "tests.ledger.writers", act, url]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     first = process.stdout.readline()
-    assert first, "the writer ended by itself"
-    time.sleep(luck.uniform(0, LONGEST_WAIT))
+    assert first, "the process ended by itself"
+    time.sleep(wait)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     return [line for line in [first, *process.stdout] if line.endswith("\n")]
+
+
+def test_a_ledger_whose_beginning_was_killed_is_whole_or_can_be_begun(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    luck = random.Random(8)
+    for number in range(50 if request.config.getoption("--soak") else 5):
+        url = f"sqlite:///{tmp_path}/{number}.sqlite"
+        kill("begin", url, luck.uniform(0, 0.1))
+        try:
+            ledger = Ledger.open(url)
+        except LedgerRefused:
+            ledger = Ledger.create(url, founder=FOUNDER, at=FOUNDED_AT)
+        ledger.append([created(FOUNDER, "plan")])
+        assert len(check_chain(ledger)) == 2
+        ledger.close()
 
 
 def test_a_killed_writer_leaves_whole_batches(
@@ -40,12 +58,12 @@ def test_a_killed_writer_leaves_whole_batches(
     luck = random.Random(7)
     ledger.append([created(FOUNDER, "plan")])
     acknowledged: dict[int, str] = {}
-    for kill in range(50 if request.config.getoption("--soak") else 5):
+    for number in range(50 if request.config.getoption("--soak") else 5):
         before = ledger.head().sequence
-        lines = write_and_kill(ledger.url, luck)
+        lines = kill("write", ledger.url, luck.uniform(0, LONGEST_WAIT))
         acknowledged |= {int(line.split()[0]): line.split()[1] for line in lines}
 
-        (own,) = ledger.append([comment(FOUNDER, "plan", f"after kill {kill}")])
+        (own,) = ledger.append([comment(FOUNDER, "plan", f"after kill {number}")])
 
         written = own.sequence - before - 1
         # One more batch may have been committed and not printed any more.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from tests.ledger.acts import CELL, change, comment
-from tests.ledger.conftest import FOUNDER
+from tests.ledger.conftest import FOUNDED_AT, FOUNDER
 
 from comptune.ledger.entry import Entry
 from comptune.ledger.errors import StaleVersion
@@ -70,5 +70,11 @@ def write_until_killed(url: str) -> None:
         print(last.sequence, last.hash, flush=True)
 
 
+def begin(url: str) -> None:
+    """Begin a ledger, after saying so."""
+    print("beginning", flush=True)
+    Ledger.create(url, founder=FOUNDER, at=FOUNDED_AT)
+
+
 if __name__ == "__main__":
-    write_until_killed(sys.argv[1])
+    {"write": write_until_killed, "begin": begin}[sys.argv[1]](sys.argv[2])

@@ -35,6 +35,7 @@ def entries(*told: tuple[str, str, str, dict[str, Any]]) -> tuple[LedgerRow, ...
                 payload,
                 before,
                 found,
+                f"wrote entry {sequence}",
             )
         )
         before = found

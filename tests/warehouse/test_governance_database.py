@@ -125,7 +125,7 @@ def test_the_reference_page_tells_the_columns_of_every_table(governance: Governa
 def test_the_audit_trail_is_the_whole_ledger(governance: Governance) -> None:
     rows = governance.rows(
         "select sequence, recorded_at, actor, event_type, stream, stream_version, payload, "
-        "previous_hash, hash from fct_audit_trail order by sequence"
+        "previous_hash, hash, what from fct_audit_trail order by sequence"
     )
     assert [tuple(row.values()) for row in rows] == [
         (
@@ -138,49 +138,10 @@ def test_the_audit_trail_is_the_whole_ledger(governance: Governance) -> None:
             row.payload,
             row.previous_hash,
             row.hash,
+            row.words,
         )
         for row in ROWS
     ]
-
-
-WORDS = {
-    1: "made root administrator",
-    5: "took the role approver from eva",
-    6: "imported a census of 700 people as of 2026-12-31 from people.csv",
-    7: "kept structure bbbbbbbbbbbb with 1 difference",
-    8: "created scenario budget (Budget), 2027 to 2029",
-    9: "changed budget: merit_rate.2027.L3 from 0.03 to 0.035 and 1 more",
-    10: "set 2 targets of budget",
-    11: f"ran budget as run {RUN}, sealed",
-    12: f"submitted budget with run {RUN} for 2 approvals",
-    13: "reviewed budget",
-    14: "approved budget",
-    16: "said of budget: Well done",
-    17: "published budget: cola_rate.2028.L1 from not set to 0.02 and 1 more",
-    18: "created scenario copy (Copy), 2027 to 2029, from budget",
-    19: "renamed copy from Copy to Second try",
-    20: f"submitted copy with run {RUN} for 1 approval",
-    24: "rejected copy",
-    25: "took copy back to entry 18: merit_rate.2027.L3 from 0.04 to 0.035",
-    34: "changed copy: merit_rate.2027.L3 from 0.035 to not set and 1 more",
-    38: "withdrew apart",
-    39: "archived early",
-    40: "rebased standing on copy as of entry 37: cola_rate.2028.L1 from not set to 0.025",
-    41: "locked merit_rate.2027.L3 and 1 more of standing for approver",
-    42: "unlocked merit_rate.2027.L3 of all scenarios",
-    43: "had levers found (opt-1) for copy",
-    44: "ran standing as run 00000000000000bb, which failed",
-    45: "set demo_users to true and 1 more",
-    46: f"exported events of run {RUN}, people: 700",
-}
-
-
-def test_every_event_has_its_own_words(governance: Governance) -> None:
-    rows = governance.rows("select sequence, event_type, what from fct_audit_trail")
-    said = {row["sequence"]: row["what"] for row in rows}
-    assert {sequence: said[sequence] for sequence in WORDS} == WORDS
-    assert {row["event_type"] for row in rows if row["sequence"] in WORDS} == set(EVENTS)
-    assert not [row for row in rows if row["what"] == row["event_type"].lower().replace("_", " ")]
 
 
 def test_a_cell_tells_each_of_its_moves_and_which_was_published(governance: Governance) -> None:

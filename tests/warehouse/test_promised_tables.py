@@ -263,6 +263,7 @@ PROMISES: dict[str, dict[str, str]] = {
         "payload": TEXT,
         "previous_hash": TEXT,
         "hash": TEXT,
+        "words": TEXT,
     },
     "fct_parameter_lineage": {
         "run_id": TEXT,

@@ -1,6 +1,8 @@
 """An official run with its paperwork: who may, the build, and what the ledger keeps of it."""
 
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
@@ -12,15 +14,17 @@ from comptune.ledger.actor import Actor
 from comptune.ledger.canonical import canonical
 from comptune.ledger.content import inputs_sha256
 from comptune.ledger.entry import Entry, NewEntry, run_stream, scenario_stream
+from comptune.ledger.errors import StaleVersion
 from comptune.ledger.events import SimulationFailed, SimulationRun
 from comptune.ledger.roles import Act
 from comptune.ledger.state import CellValue, ScenarioState, State
 from comptune.ledger.store import Ledger
 from comptune.metrics import figures, load_metrics
 from comptune.scenarios.clock import Clock
+from comptune.scenarios.histories import words_of
 from comptune.scenarios.run import Run
 from comptune.warehouse.build import Progress, RunInputs, build_run
-from comptune.warehouse.inputs import RunRequest
+from comptune.warehouse.inputs import RunRequest, TargetRow
 from comptune.warehouse.ledger_rows import LedgerRow
 from comptune.warehouse.project import code_version
 from comptune.warehouse.runs import SealedRun, file_sha256
@@ -59,10 +63,21 @@ def official_run(
         ledger.append([NewEntry(actor, run_stream(run_id), failed)], at=clock())
         raise
     run = Run(sealed, load_metrics())
-    if not _is_known(ledger, scenario, sealed):
-        event = _sealed_event(scenario, run)
-        ledger.append([NewEntry(actor, run_stream(run_id), event)], at=clock())
+    _record(scenario, run, actor=actor, clock=clock)
     return run
+
+
+def _record(scenario: "Scenario", run: Run, *, actor: Actor, clock: Clock) -> None:
+    """Tell the ledger of a run, unless it knows it; of two who asked for it together, one does."""
+    ledger, stream = scenario.ground.ledger, run_stream(run.run_id)
+    while True:
+        seen = ledger.state().version(stream)
+        if _is_known(ledger, scenario, run.sealed):
+            return
+        with suppress(StaleVersion):
+            entry = NewEntry(actor, stream, _sealed_event(scenario, run), seen)
+            ledger.append([entry], at=clock())
+            return
 
 
 def scenario_inputs_sha256(scenario: "Scenario") -> str:
@@ -90,12 +105,32 @@ def _inputs(scenario: "Scenario", run_id: str, actor: Actor, clock: Clock) -> Ru
     years = range(scenario.start_year, scenario.end_year + 1)
     return RunInputs(
         request,
-        scenario.parameter_set(),
+        replace(scenario.parameter_set(), targets=tuple(_targets(scenario))),
         scenario.ground.census.table,
         scenario.ground.structure,
         published=tuple(one for one in scenario.ground.published if one.cell.year in years),
         ledger=tuple(_rows(scenario)),
     )
+
+
+def _targets(scenario: "Scenario") -> Iterator[TargetRow]:
+    """The targets as rows for dbt, with the entry that set them where the ledger has them."""
+    set_by = None
+    if scenario.saved is not None and scenario.saved.targets_sequence is not None:
+        set_by = scenario.ground.ledger.entry(scenario.saved.targets_sequence)
+    for one in scenario.spec.targets:
+        yield TargetRow(
+            metric=one.metric,
+            year=one.year,
+            level=one.level,
+            department=one.department,
+            relation=one.relation,
+            value=one.value,
+            tolerance=one.tolerance,
+            created_at=set_by and set_by.recorded_at,
+            created_by=set_by and set_by.actor,
+            ledger_sequence=set_by and set_by.sequence,
+        )
 
 
 def _rows(scenario: "Scenario") -> Iterator[LedgerRow]:
@@ -130,6 +165,7 @@ def ledger_row(entry: Entry) -> LedgerRow:
         payload=canonical(entry.payload).decode(),
         previous_hash=entry.previous_hash,
         hash=entry.hash,
+        words=words_of(entry),
     )
 
 

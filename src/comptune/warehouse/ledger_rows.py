@@ -19,6 +19,7 @@ _SCHEMA: Final = pa.schema(
         ("payload", pa.string()),
         ("previous_hash", pa.string()),
         ("hash", pa.string()),
+        ("words", pa.string()),
     ]
 )
 
@@ -31,6 +32,7 @@ class LedgerRow:
         recorded_at: UTC.
         payload: JSON text, with `authenticated_by`; canonical, as it was hashed.
         previous_hash, hash: 64 hex digits.
+        words: what the actor did, as the rest of a sentence that begins with their name.
     """
 
     sequence: int
@@ -42,6 +44,7 @@ class LedgerRow:
     payload: str
     previous_hash: str
     hash: str
+    words: str = ""
 
 
 def ledger_table(rows: Iterable[LedgerRow]) -> pa.Table:

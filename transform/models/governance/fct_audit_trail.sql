@@ -9,7 +9,7 @@ select
     version as stream_version,
     scenario_id,
     payload ->> '$.run_id' as run_id,
-    {{ entry_in_words() }} as what,
+    words as what,
     reason,
     payload,
     previous_hash,

@@ -9,6 +9,7 @@ select
     cast(payload as varchar) as payload,
     cast(previous_hash as varchar) as previous_hash,
     cast(hash as varchar) as hash,
+    cast(words as varchar) as words,
     payload ->> '$.authenticated_by' as authenticated_by,
     payload ->> '$.scenario' as scenario_id,
     payload ->> '$.content_sha256' as content_sha256,

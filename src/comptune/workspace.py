@@ -7,12 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from comptune.census import (
-    CensusEntry,
     CensusMapping,
     ImportReport,
     import_census,
-    list_censuses,
-    read_census,
 )
 from comptune.ledger.actor import Actor, operating_system_user
 from comptune.ledger.entry import CENSUSES, STRUCTURES, NewEntry
@@ -25,6 +22,7 @@ from comptune.scenarios import Run, Scenario
 from comptune.scenarios.clock import Clock, When, state_as_of, utc_now
 from comptune.scenarios.desk import Desk
 from comptune.scenarios.errors import WorkspaceRefused
+from comptune.scenarios.files import Files
 from comptune.scenarios.ground import Ground, Grounds, Kept, Place
 from comptune.scenarios.keeping import (
     Source,
@@ -34,14 +32,13 @@ from comptune.scenarios.keeping import (
     the_only,
 )
 from comptune.scenarios.official import ledger_row
-from comptune.settings import Settings, read_settings, settings_from, write_settings
+from comptune.settings import read_settings, settings_from, write_settings
 from comptune.structure import Structure, example_structure
 from comptune.structure import load as load_structure
 from comptune.structure import store as store_structure
-from comptune.structure import stored as stored_structures
-from comptune.warehouse.build import Progress, Resources
-from comptune.warehouse.governance import build_governance
-from comptune.warehouse.runs import DamagedRun, SealedRun, find_run, readable_and_damaged
+from comptune.warehouse.build import Progress
+from comptune.warehouse.governance import GOVERNANCE_FILE, build_governance, is_current
+from comptune.warehouse.runs import find_run
 
 SETTINGS_FILE: Final = "workspace.yml"
 DEFAULT_FOLDER: Final = "workspace"
@@ -56,11 +53,9 @@ def default_folder() -> Path:
 
 
 @dataclass(frozen=True)
-class Workspace:
-    """One organisation's folder: settings, censuses, structures and runs."""
+class Workspace(Files):
+    """One organisation's folder, and the ledger of what was decided in it."""
 
-    folder: Path
-    settings: Settings
     _grounds: Grounds = field(default_factory=Grounds, repr=False)
     _ledgers: Kept = field(default_factory=Kept, repr=False)  # by their address
 
@@ -121,30 +116,6 @@ class Workspace:
         return cls(folder, read_settings(folder / SETTINGS_FILE))
 
     @property
-    def census_folder(self) -> Path:
-        """Where censuses are kept."""
-        return self.folder / "census"
-
-    @property
-    def runs_folder(self) -> Path:
-        """Where sealed runs are."""
-        return self.folder / "runs"
-
-    @property
-    def resources(self) -> Resources:
-        """What builds and queries may use of this machine, as the settings say."""
-        return Resources(
-            memory_bytes=self.settings.memory_limit_bytes,
-            threads=self.settings.thread_count,
-            spill_folder=self.settings.spill_folder_of(self.folder),
-        )
-
-    @property
-    def checkpoints_folder(self) -> Path:
-        """Where the ledger's signed checkpoints are."""
-        return self.settings.checkpoint_folder_of(self.folder)
-
-    @property
     def ledger_url(self) -> str:
         """Where the ledger is: `COMPTUNE_LEDGER_URL`, else a file of the workspace."""
         file = (self.folder / LEDGER_FILE).absolute()
@@ -181,7 +152,10 @@ class Workspace:
         Raises:
             GovernanceFailed: it cannot be built; the file before stands.
         """
-        rows = [ledger_row(entry) for entry in self.ledger.read()]
+        head, path = self.ledger.head(), self.folder / GOVERNANCE_FILE
+        if is_current(path, sequence=head.sequence, hash_=head.hash):
+            return path
+        rows = [ledger_row(entry) for entry in self.ledger.read(until=head.sequence)]
         return build_governance(rows, self.folder, resources=self.resources, progress=progress)
 
     def desk(self, actor: Actor | None = None, *, clock: Clock = utc_now) -> Desk:
@@ -223,28 +197,6 @@ class Workspace:
         self.ledger.append([NewEntry(actor, CENSUSES, imported)], at=at or utc_now())
         return report
 
-    def censuses(self) -> tuple[CensusEntry, ...]:
-        """Every census kept."""
-        return list_censuses(self.census_folder)
-
-    def census_entry(self, sha256: str | None = None) -> CensusEntry:
-        """A census by its hash or the beginning of it; the only one where None.
-
-        Raises:
-            WorkspaceRefused: there are none or several, and none is named.
-            UnknownCensus: none or several begin so.
-        """
-        known = {entry.sha256: entry for entry in self.censuses()}
-        if sha256 is None:
-            sha256 = the_only(list(known), "census", self.folder)
-        elif sha256 not in known:
-            sha256 = read_census(self.census_folder, sha256).sha256
-        return known[sha256]
-
-    def structures(self) -> list[str]:
-        """The SHA-256 of every structure kept."""
-        return list(stored_structures(self.folder))
-
     def structure(self, sha256: str | None = None) -> tuple[str, Structure]:
         """A structure by its hash or the beginning of it; the one kept last where None."""
         if sha256 is None:
@@ -276,14 +228,6 @@ class Workspace:
             seen = state.version(STRUCTURES)
             self.ledger.append([NewEntry(actor, STRUCTURES, changed, seen)], at=at or utc_now())
         return sha256
-
-    def store_structure(self, structure: Structure) -> str:
-        """Put the files of a structure beside the others, without making it the newest.
-
-        Raises:
-            StructureRefused: it fails its checks.
-        """
-        return store_structure(structure, self.folder)
 
     def scenario(
         self,
@@ -324,14 +268,6 @@ class Workspace:
         """
         actor = actor or operating_system_user()
         return self.scenario(source).run(actor=actor, clock=clock, progress=progress)
-
-    def runs(self) -> list[SealedRun]:
-        """Every sealed run that can be read, newest first."""
-        return readable_and_damaged(self.runs_folder)[0]
-
-    def damaged_runs(self) -> list[DamagedRun]:
-        """What is wrong with the run files that cannot be read."""
-        return readable_and_damaged(self.runs_folder)[1]
 
     def run(self, run_id_or_prefix: str) -> Run:
         """A sealed run by its id or the beginning of it."""

@@ -20,6 +20,7 @@ from comptune.warehouse.governance import (
     build_governance,
     governance_sequence,
     governance_state,
+    is_current,
 )
 from comptune.warehouse.ledger_rows import LedgerRow
 from comptune.warehouse.processes import Resources
@@ -78,6 +79,16 @@ def test_the_file_says_which_ledger_it_was_built_from(governance: Governance) ->
     assert (state.sequence, state.hash) == (len(ROWS), ROWS[-1].hash)
     assert state.code_version == code_version()
     assert governance_sequence(governance.path) == len(ROWS)
+
+
+def test_the_file_is_current_as_long_as_the_ledger_ends_where_it_does(
+    governance: Governance, tmp_path: Path
+) -> None:
+    last = ROWS[-1]
+    assert is_current(governance.path, sequence=last.sequence, hash_=last.hash)
+    assert not is_current(governance.path, sequence=last.sequence + 1, hash_=A)
+    assert not is_current(governance.path, sequence=last.sequence, hash_=A)
+    assert not is_current(tmp_path / "none.duckdb", sequence=0, hash_="0" * 64)
 
 
 def test_of_two_builders_the_second_finds_it_built(governance: Governance) -> None:

@@ -67,6 +67,11 @@ def governance_sequence(path: Path) -> int | None:
     return None if state is None else state.sequence
 
 
+def is_current(path: Path, *, sequence: int, hash_: str) -> bool:
+    """Whether the tables end with that entry, the ledger's head, and are of this code."""
+    return governance_state(path) == GovernanceState(sequence, hash_, code_version())
+
+
 def build_governance(
     rows: Sequence[LedgerRow],
     folder: Path,

@@ -369,7 +369,8 @@ def test_an_explanation_leads_back_to_the_decision(act: Call, own_decided: Works
     shown = act("ana", f"explain E0000001 2027 --run {run.run_id}")
     answer = act("ana", f"explain E0000001 2027 --run {run.run_id} --json").answer
 
-    decision = next(iter(answer["decisions"].values()))
+    cells = [cell for step in answer["steps"] for cell in step["cells"]]
+    (decision,) = [cell["decision"] for cell in cells if cell["decision"]]
     assert "Who decided the values that are not defaults" in shown.out
     assert "set in merit by entry" in shown.out
     assert "“The market moved”" in shown.out

@@ -101,5 +101,3 @@ def _say(error: dict[str, Any], as_json: bool) -> None:
         sys.stderr.write(document(error))
     else:
         error_console().print(f"Error: {error['message']}", soft_wrap=True)
-        for line in error.get("meanwhile", ()):
-            error_console().print(f"  meanwhile: {line}", soft_wrap=True)

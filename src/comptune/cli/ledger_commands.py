@@ -135,15 +135,19 @@ def show_command(
     def show(console: Console) -> None:
         console.print(f"Entry {entry.sequence}: {entry.event_type}", style="bold")
         console.print(f"{entry.actor} {entry_words(words_of(entry), moves_of(entry))}")
-        rows = [
+        facts = [
             ("when", f"{entry.recorded_at:%Y-%m-%d %H:%M:%S.%f} UTC"),
             ("who", f"{entry.actor}, {authenticated(entry.authenticated_by)}"),
             ("stream", f"{entry.stream}, version {entry.version}"),
             ("hash", entry.hash),
             ("hash before", entry.previous_hash),
-            *((name, _payload_text(value)) for name, value in _fields(entry).items()),
+            *(
+                (name, _payload_text(value))
+                for name, value in entry.payload.items()
+                if name != "authenticated_by"
+            ),
         ]
-        console.print(facts_of(rows))
+        console.print(facts_of(facts))
         console.print(f"What it led to: comptune lineage {entry.sequence}")
 
     session.reply(entry_content(entry), show)
@@ -194,7 +198,6 @@ def checkpoint_command(
             f"Checkpoint {made.number} is of {made.size} entries, head {made.head_hash[:16]}."
         )
         console.print(f"Folder: {folder}", soft_wrap=True)
-        console.print("Whether it lies out of reach, `comptune ledger verify` says.")
 
     session.reply({**vars(made), "folder": folder}, show)
 
@@ -261,10 +264,6 @@ def _known_type(name: str) -> str:
             remedy=f"There are {', '.join(EVENTS)}.",
         )
     return name.upper()
-
-
-def _fields(entry: Entry) -> dict[str, Any]:
-    return {name: value for name, value in entry.payload.items() if name != "authenticated_by"}
 
 
 def _payload_text(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, get_args
 
 import typer
 
@@ -14,6 +14,8 @@ from comptune.cli.completion import (
     complete_scenario_id,
 )
 from comptune.cli.problems import InputRefused
+from comptune.ledger.events import Role
+from comptune.levers.catalogue import suggestion
 
 ScenarioArgument = Annotated[
     str,
@@ -91,6 +93,23 @@ AsOfOption = Annotated[
     ),
 ]
 _SEQUENCE: Final = re.compile(r"[0-9]{1,15}")
+
+
+def known_role(name: str) -> str:
+    """The role of that name.
+
+    Raises:
+        InputRefused: there is none.
+    """
+    roles: tuple[str, ...] = get_args(Role)
+    if name not in roles:
+        raise InputRefused(
+            place="The role",
+            value=f'"{name}"',
+            rule="there is no such role",
+            remedy=suggestion(name, roles, f"There are {', '.join(roles)}."),
+        )
+    return name
 
 
 def moment_of(text: str | None, *, option: str = "--as-of") -> int | date | datetime | None:

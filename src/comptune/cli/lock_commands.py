@@ -10,7 +10,12 @@ from comptune.cli.acts import reply_act
 from comptune.cli.cell_words import grouped
 from comptune.cli.completion import complete_role, complete_scenario_id
 from comptune.cli.examples import examples
-from comptune.cli.ledger_options import CellsArgument, NeededReasonOption, ScenarioArgument
+from comptune.cli.ledger_options import (
+    CellsArgument,
+    NeededReasonOption,
+    ScenarioArgument,
+    known_role,
+)
 from comptune.cli.scenario_group import group
 from comptune.cli.session import DemoUserOption, JsonOption, Session, WorkspaceOption, session_of
 from comptune.cli.tables import Column, prose, table_of, texts
@@ -145,7 +150,9 @@ def _lock(
     session: Session, cells: list[str], role: str | None, reason: str, scenario: str | None
 ) -> None:
     desk = session.desk()
-    chosen = role or own_lock_role(desk.state().roles.get(desk.actor.name, {}))
+    chosen = (
+        known_role(role) if role else own_lock_role(desk.state().roles.get(desk.actor.name, {}))
+    )
     entry = desk.lock(cells, role=chosen, reason=reason, scenario=scenario)
     words = f"{_count(entry.payload)} {_where(scenario)} locked: {chosen} or above may unlock"
     reply_act(session, desk, entry, words, scenario=scenario, lines=grouped(entry.payload["cells"]))

@@ -7,7 +7,12 @@ from rich.console import Console
 
 from comptune.cli.acts import entry_numbers, reply_act
 from comptune.cli.examples import examples
-from comptune.cli.ledger_options import PersonArgument, ReasonOption, RoleArgument
+from comptune.cli.ledger_options import (
+    PersonArgument,
+    ReasonOption,
+    RoleArgument,
+    known_role,
+)
 from comptune.cli.session import DemoUserOption, JsonOption, WorkspaceOption, session_of
 from comptune.cli.tables import Column, prose, table_of, texts
 from comptune.ledger.actor import Authentication
@@ -77,7 +82,7 @@ def grant_command(
     """Give somebody a role; nobody gives one to themselves."""
     session = session_of(context, workspace, as_json, person)
     desk = session.desk()
-    entry = desk.grant(name, role, reason=reason)
+    entry = desk.grant(name, known_role(role), reason=reason)
     reply_act(session, desk, entry, f"From now on {name} has the role {role}")
 
 
@@ -94,7 +99,7 @@ def revoke_command(
     """Take a role away."""
     session = session_of(context, workspace, as_json, person)
     desk = session.desk()
-    entry = desk.revoke(name, role, reason=reason)
+    entry = desk.revoke(name, known_role(role), reason=reason)
     reply_act(session, desk, entry, f"From now on {name} has the role {role} no more")
 
 

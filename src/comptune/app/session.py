@@ -28,7 +28,7 @@ def workspace() -> Workspace:
 
 
 def bench() -> Bench:
-    """This session's bench; a fresh one where people, structure or scenario file have changed.
+    """This session's bench; a fresh one where what it stands on or the scenario file have changed.
 
     Raises:
         ComptuneError: there is nothing that could be tuned yet.
@@ -36,8 +36,11 @@ def bench() -> Bench:
     ground = workspace()
     path = os.environ.get(SCENARIO_VARIABLE)
     spec = read_spec(Path(path)) if path else _DRAFT
+    known_to_all = ground.ledger.state()
     state = (
         spec.model_dump_json(by_alias=True),
+        *(str(one.sequence) for one in known_to_all.publications[-1:]),
+        *(str(one.sequence) for one in known_to_all.structures[-1:]),
         *(entry.sha256 for entry in ground.censuses()),
         *ground.structures(),
     )

@@ -4,7 +4,8 @@ from comptune.scenarios.errors import ScenarioRefused
 from comptune.scenarios.preview import DELIVERED, Preview, Rate
 from comptune.scenarios.run import Run
 from comptune.scenarios.scenario import Scenario
-from comptune.scenarios.spec import ScenarioSpec, TargetSpec, read_spec, spec_text
+from comptune.scenarios.spec import ScenarioSpec, TargetSpec, read_spec
+from comptune.scenarios.spec_text import spec_text
 
 __all__ = [
     "DELIVERED",

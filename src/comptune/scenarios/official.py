@@ -127,9 +127,9 @@ def _targets(scenario: "Scenario") -> Iterator[TargetRow]:
             relation=one.relation,
             value=one.value,
             tolerance=one.tolerance,
-            created_at=set_by and set_by.recorded_at,
-            created_by=set_by and set_by.actor,
-            ledger_sequence=set_by and set_by.sequence,
+            created_at=set_by.recorded_at if set_by else None,
+            created_by=set_by.actor if set_by else None,
+            ledger_sequence=set_by.sequence if set_by else None,
         )
 
 

@@ -28,7 +28,7 @@ from comptune.scenarios.moves import place_in_catalogue
 from comptune.scenarios.rebasing import plan
 from comptune.scenarios.scenario import Scenario
 from comptune.scenarios.sources import Sources
-from comptune.scenarios.spec import spec_of_state, spec_text
+from comptune.scenarios.spec_text import spec_of_state, spec_text
 from comptune.scenarios.views import (
     CellStep,
     EntryLineage,

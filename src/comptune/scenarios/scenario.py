@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -12,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from comptune.ledger.actor import Actor
-from comptune.ledger.state import ScenarioState, State
+from comptune.ledger.state import CellValue, ScenarioState, State
 from comptune.levers import Cell, Jump, jumps
 from comptune.scenarios.clock import Clock, utc_now
 from comptune.scenarios.errors import ScenarioRefused
@@ -21,10 +21,11 @@ from comptune.scenarios.official import official_run
 from comptune.scenarios.preview import Preview, metrics_of
 from comptune.scenarios.published import years_left_out
 from comptune.scenarios.run import Run
-from comptune.scenarios.spec import ScenarioSpec, parse_changes, spec_of_state
+from comptune.scenarios.spec import ScenarioSpec, parse_changes
+from comptune.scenarios.spec_text import spec_of_state
 from comptune.structure import with_overrides
 from comptune.warehouse.build import Progress
-from comptune.warehouse.inputs import ParameterSet, TargetRow
+from comptune.warehouse.inputs import ParameterSet
 from comptune.warehouse.project import code_version
 from comptune.warehouse.replay import Resolved
 
@@ -43,7 +44,7 @@ class Scenario:
         start_year, end_year: the simulated years, both included.
         overrides: the cells that it sets, with their values in natural units.
         ledger_sequence, ledger_hash: the entry up to which the ledger was read for it.
-        saved: the scenario as the ledger has it; None for a file's.
+        saved, saved_cells: the scenario as the ledger has it; None, and no cells, for a file's.
     """
 
     spec: ScenarioSpec
@@ -54,6 +55,7 @@ class Scenario:
     ledger_sequence: int
     ledger_hash: str
     saved: ScenarioState | None = None
+    saved_cells: Mapping[Cell, CellValue] = field(default_factory=dict)
 
     @classmethod
     def of(cls, spec: ScenarioSpec, ground: Ground, state: State) -> "Scenario":
@@ -71,16 +73,17 @@ class Scenario:
     @classmethod
     def saved_as(cls, saved: ScenarioState, ground: Ground, state: State) -> "Scenario":
         """A scenario of the ledger, as it is in that state."""
-        overrides = {Cell.parse(cell): one.value for cell, one in saved.overrides.items()}
+        cells = {Cell.parse(cell): one for cell, one in saved.overrides.items()}
         return cls(
             spec_of_state(saved),
             ground,
             saved.start_year,
             saved.end_year,
-            overrides,
+            {cell: one.value for cell, one in cells.items()},
             state.sequence,
             state.hash,
             saved,
+            cells,
         )
 
     @property
@@ -107,20 +110,18 @@ class Scenario:
     @property
     def ledger_sequences(self) -> dict[Cell, int]:
         """The entries that set the cells; a value that is not saved has none."""
-        saved = {} if self.saved is None else self.saved.overrides
+        saved = self.saved_cells
         return {
-            cell: saved[str(cell)].sequence
+            cell: saved[cell].sequence
             for cell, value in self.overrides.items()
-            if str(cell) in saved and saved[str(cell)].value == value
+            if cell in saved and saved[cell].value == value
         }
 
     @property
     def is_changed(self) -> bool:
         """Whether it is a scenario of the ledger with changes that are not saved."""
-        if self.saved is None:
-            return False
-        saved = {cell: one.value for cell, one in self.saved.overrides.items()}
-        return saved != {str(cell): value for cell, value in self.overrides.items()}
+        saved = {cell: one.value for cell, one in self.saved_cells.items()}
+        return self.saved is not None and saved != self.overrides
 
     def with_changes(self, changes: Mapping[str, str]) -> "Scenario":
         """The scenario with more cells set, as texts: {"merit_rate.2027.L3": "3.5 %"}.
@@ -137,7 +138,7 @@ class Scenario:
 
     def baseline(self) -> "Scenario":
         """The same scenario without its overrides."""
-        return replace(self, overrides={}, saved=None)
+        return replace(self, overrides={}, saved=None, saved_cells={})
 
     def effective(self) -> pa.Table:
         """Every cell with the value in force and its tier: `int_effective_parameters`."""
@@ -244,24 +245,7 @@ class Scenario:
             raise_base=self.spec.raise_base,
             overrides=self.overrides,
             ledger_sequences=self.ledger_sequences,
-            targets=tuple(self._target_rows()),
         )
-
-    def _target_rows(self) -> Iterator[TargetRow]:
-        saved = self.saved
-        for one in self.spec.targets:
-            yield TargetRow(
-                metric=one.metric,
-                year=one.year,
-                level=one.level,
-                department=one.department,
-                relation=one.relation,
-                value=one.value,
-                tolerance=one.tolerance,
-                created_at=None,
-                created_by=None,
-                ledger_sequence=saved.targets_sequence if saved else None,
-            )
 
     def _resolve(self) -> Resolved:
         return self.ground.replay.resolve([self.parameter_set()])

@@ -11,9 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from comptune.ledger.state import ScenarioState
-from comptune.levers import Cell, load_catalogue, parse_assignment
-from comptune.levers.values import format_value
+from comptune.levers import Cell, parse_assignment
 from comptune.metrics import load_metrics
 from comptune.scenarios.errors import ScenarioRefused
 
@@ -183,40 +181,6 @@ def check_targets(targets: Iterable[TargetSpec], name: str) -> None:
                 rule="a target is of a level or of a department, not of both",
                 remedy="Leave one of the two out.",
             )
-
-
-def spec_text(spec: ScenarioSpec, overrides: Mapping[Cell, Decimal] | None = None) -> str:
-    """The YAML text of a scenario, with `overrides` in place of its own cells where given."""
-    content = spec.model_dump(mode="json", by_alias=True, exclude_none=True)
-    if not spec.targets:
-        content.pop("targets")
-    if overrides is not None:
-        catalogue = load_catalogue()
-        content["set"] = {
-            str(cell): format_value(catalogue.quantity(cell.name), value)
-            for cell, value in overrides.items()
-        }
-    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
-
-
-def spec_of_state(saved: ScenarioState) -> ScenarioSpec:
-    """A scenario of the ledger as a file would give it."""
-    catalogue = load_catalogue()
-    return ScenarioSpec(
-        id=saved.id,
-        name=saved.name,
-        census=saved.census_sha256,
-        structure=saved.structure_sha256,
-        start_year=saved.start_year,
-        end_year=saved.end_year,
-        seed=saved.seed,
-        raise_base="opening" if saved.raise_base == "opening" else "current",
-        targets=tuple(TargetSpec(**dict(target)) for target in saved.targets),
-        set={
-            cell: format_value(catalogue.quantity(Cell.parse(cell).name), one.value)
-            for cell, one in saved.overrides.items()
-        },
-    )
 
 
 class _TextLoader(yaml.BaseLoader):

@@ -166,8 +166,16 @@ def test_a_damaged_last_checkpoint_is_refused_in_words(tmp_path: Path) -> None:
     kept = Checkpoints(tmp_path)
     kept.write(head(1), NOW, ledger_id=FIRST_HASH)
     (tmp_path / "checkpoint-000001.json").write_text("{}")
-    with pytest.raises(CheckpointRefused, match=r"checkpoint-000001\.json holds no checkpoint"):
+    with pytest.raises(CheckpointRefused, match=r"checkpoint-000001\.json does not hold"):
         kept.last()
+
+
+def test_a_copy_that_poses_as_the_last_checkpoint_is_not_continued(tmp_path: Path) -> None:
+    kept = Checkpoints(tmp_path)
+    kept.write(head(1), NOW, ledger_id=FIRST_HASH)
+    shutil.copy(tmp_path / "checkpoint-000001.json", tmp_path / "checkpoint-000007.json")
+    with pytest.raises(CheckpointRefused, match=r"it is checkpoint-000001\.json"):
+        kept.write(head(2), NOW, ledger_id=FIRST_HASH)
 
 
 # ---- What verification finds ---------------------------------------------------------------------
@@ -212,7 +220,7 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "the first ones missing": (
         lambda folder: [second(folder).unlink(), (folder / "checkpoint-000001.json").unlink()],
-        "checkpoint-000001.json is missing.",
+        "checkpoint-000001.json and all before checkpoint-000003.json are missing.",
     ),
     "one in the place of another": (
         lambda folder: shutil.copy(folder / "checkpoint-000001.json", second(folder)),
@@ -220,7 +228,7 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "one too many": (
         lambda folder: shutil.copy(second(folder), folder / "copy.json"),
-        "is missing.",
+        "copy.json is no checkpoint's name.",
     ),
     "all missing": (
         lambda folder: [path.unlink() for path in folder.glob("*.json")],

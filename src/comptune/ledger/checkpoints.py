@@ -57,6 +57,11 @@ class Checkpoint:
     previous: str
     signature: str
 
+    @property
+    def name(self) -> str:
+        """The name of its file."""
+        return checkpoint_name(self.number)
+
 
 class _Ledger(Protocol):
     def head(self) -> Head: ...
@@ -119,7 +124,7 @@ class Checkpoints:
         Raises:
             CheckpointRefused: a file that holds no checkpoint.
         """
-        return tuple(self._read(name, content) for name, content in self.files())
+        return tuple(self._read(path) for path in self._paths())
 
     def last(self) -> Checkpoint | None:
         """The newest checkpoint; None if there is none.
@@ -128,11 +133,11 @@ class Checkpoints:
             CheckpointRefused: its file holds no checkpoint.
         """
         paths = self._paths()
-        return self._read(paths[-1].name, paths[-1].read_bytes()) if paths else None
+        return self._read(paths[-1]) if paths else None
 
     def files(self) -> list[tuple[str, bytes]]:
-        """Names and contents of the checkpoints' files, oldest first."""
-        return [(path.name, path.read_bytes()) for path in self._paths()]
+        """Names and contents of the checkpoints' files, and of any that pose as one, by name."""
+        return [(path.name, path.read_bytes()) for path in sorted(self.folder.glob("*.json"))]
 
     def raw_public_key(self) -> bytes | None:
         """The 32 bytes of the public key; None if there is none, or something else."""
@@ -155,16 +160,19 @@ class Checkpoints:
         return None if key is None else hashlib.sha256(key).hexdigest()
 
     def _paths(self) -> list[Path]:
-        return sorted(self.folder.glob("*.json"))
+        return sorted(self.folder.glob("checkpoint-*.json"))
 
-    def _read(self, name: str, content: bytes) -> Checkpoint:
+    def _read(self, path: Path) -> Checkpoint:
         try:
-            return _checkpoint(content)
+            checkpoint = _checkpoint(path.read_bytes())
+            if checkpoint.name != path.name:
+                raise ValueError(f"it is {checkpoint.name}")
         except ValueError as damage:
             raise self._refused(
-                f"{name} holds no checkpoint: {damage}",
+                f"{path.name} does not hold the checkpoint that it should: {damage}",
                 "Run `comptune ledger verify`, and restore the file from a copy.",
             ) from damage
+        return checkpoint
 
     def _fields(
         self, head: Head, at: datetime, ledger_id: str, last: Checkpoint | None

@@ -175,7 +175,7 @@ Run this with Python 3.9 or later; nothing has to be installed, and nothing is s
 
 It says what it verified, names every problem it finds, and ends with exit code 0 if there is none.
 A script that comes with the data could have been changed with the data: compare it with the one of
-the release of comptune (src/comptune/ledger/auditor/{_SCRIPT}), or read it; it is short.
+the release of comptune (src/comptune/ledger/auditor/{_SCRIPT}), or read it.
 
 {auditor.ENTRIES_FILE}
     One entry a line, canonical JSON (RFC 8785). `hash` is the SHA-256 of the canonical JSON of

@@ -392,6 +392,7 @@ def _is_moment(text: str) -> bool:
 # ---- Checkpoints ---------------------------------------------------------------------------------
 
 KEY_FILE = "public_key.pem"
+_CHECKPOINT = re.compile(r"checkpoint-(\d{6,})\.json")
 _FIELDS = {
     "format": int,
     "head_hash": str,
@@ -450,18 +451,23 @@ def read_checkpoints(
     previous: str | None = GENESIS_HASH
     number = 0
     for name, content in files:
-        number += 1
-        while name > checkpoint_name(number) and number < 10**6:
-            words = f"{checkpoint_name(number)} is missing."
+        named = _CHECKPOINT.fullmatch(name)
+        if named is None or int(named[1]) <= number:
+            problems.append(Problem(None, "checkpoint", f"{name} is no checkpoint's name."))
+            continue
+        if int(named[1]) > number + 1:
+            upto = f" and all before {name} are" if int(named[1]) > number + 2 else " is"
+            words = f"{checkpoint_name(number + 1)}{upto} missing."
             problems.append(Problem(None, "checkpoint", words))
-            number, previous = number + 1, None
+            previous = None
+        number = int(named[1])
         complaint, fields = None, {}
         try:
             fields = checkpoint_fields(content)
             signature = bytes.fromhex(fields["signature"])
             if key is None or not holds(key, signed_text(fields), signature):
                 complaint = "is not signed with the key"
-            elif fields["number"] != number or name != checkpoint_name(number):
+            elif fields["number"] != number:
                 complaint = "bears the number of another"
             elif previous is not None and fields["previous"] != previous:
                 complaint = "does not follow on the checkpoint before it"
@@ -474,9 +480,9 @@ def read_checkpoints(
         else:
             problems.append(Problem(None, "checkpoint", f"{name} {complaint}."))
         previous = hashlib.sha256(content).hexdigest()
-    if key is None and number:
+    if key is None and (number or problems):
         problems.insert(0, Problem(None, "checkpoint", f"{KEY_FILE} is missing or no key."))
-    if key is not None and not number:
+    if key is not None and not number and not problems:
         problems.append(Problem(None, "checkpoint", "There is a key, but no checkpoint any more."))
     return anchors, problems
 
@@ -544,14 +550,14 @@ def _manifest(folder: Path) -> tuple[dict[str, Any], list[Problem]]:
     """What the manifest says, and the files that are not what it says."""
     try:
         manifest = read_canonical((folder / MANIFEST_FILE).read_bytes().decode().rstrip("\n"))
-        if type(manifest["after"]) is not int or manifest["format"] != 1:
+        if type(manifest["after"]) is not int or manifest["after"] < 0 or manifest["format"] != 1:
             raise ValueError("it is of another format")
         files = dict(manifest["files"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         return {"after": 0}, [Problem(None, "file", f"{MANIFEST_FILE} cannot be read: {error}.")]
-    found = {str(path.relative_to(folder).as_posix()) for path in folder.rglob("*.*")}
+    found = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
     problems = []
-    for name in sorted(found - set(files) - {MANIFEST_FILE, CHECKPOINTS_FOLDER}):
+    for name in sorted(found - set(files) - {MANIFEST_FILE}):
         if "__pycache__" not in name:
             problems.append(Problem(None, "file", f"{name} is not named in {MANIFEST_FILE}."))
     for name, digest in sorted(files.items()):
@@ -573,7 +579,7 @@ def verify_folder(folder: Path, fingerprint: str | None = None) -> tuple[list[st
     """What was verified, as lines, and the problems found, in order."""
     manifest, problems = _manifest(folder)
     key = _key(folder)
-    files = sorted((folder / CHECKPOINTS_FOLDER).glob("*.json"))
+    files = [p for p in sorted((folder / CHECKPOINTS_FOLDER).glob("*.json")) if p.is_file()]
     anchors, doubts = read_checkpoints([(path.name, path.read_bytes()) for path in files], key)
     walk = Walk(after=manifest["after"], marks={1, *(anchor.size for anchor in anchors)})
     for row in _entries(folder):

@@ -1,5 +1,6 @@
 """What verification looks at beside the chain: guards, the stored state, places."""
 
+import re
 import sqlite3
 from pathlib import Path
 
@@ -156,3 +157,16 @@ def test_verification_does_not_write_to_the_file(thousand_copy: Thousand) -> Non
     before = path.read_bytes()
     assert problems_of(thousand_copy) == []
     assert path.read_bytes() == before
+
+
+def test_the_page_on_audits_names_every_kind_of_problem() -> None:
+    root = Path(__file__).parents[2]
+    ledger = root / "src" / "comptune" / "ledger"
+    code = "".join(
+        (ledger / name).read_text() for name in ("verify.py", "auditor/verify_ledger.py")
+    )
+    kinds = set(re.findall(r'(?:note|Problem|_broken)\([^,"]+, "(\w+)"', code))
+    kinds |= set(re.findall(r'kind, first = "(\w+)"', code))
+    page = (root / "docs" / "audit.md").read_text()
+    assert {"altered", "guard", "order"} < kinds
+    assert {kind for kind in kinds if f"`{kind}`" not in page} == set()

@@ -57,26 +57,38 @@ def render_sql(
     """
     metrics = (catalogue or load_metrics()).select(metric_names, by=by)
     keys = ("simulation_year", *(_GROUP_COLUMNS[group] for group in by))
+    return (
+        f"-- One row per {' and '.join(keys)}: metrics, from the engine's measures.\n"
+        + render_query(metrics, keys=keys, median_keys=keys, relation=relation, snapshot=snapshot)
+        + f"order by {', '.join(keys)}\n"
+    )
+
+
+def render_query(
+    metrics: Sequence[Metric],
+    *,
+    keys: tuple[str, ...],
+    median_keys: tuple[str, ...],
+    relation: str,
+    snapshot: str,
+) -> str:
+    """The query of metrics by any keys, of which the first is the year; in no order.
+
+    Args:
+        median_keys: those of the keys by which there are medians; the others have none.
+    """
     trees = [metric.expression for metric in metrics]
     needed = frozenset[str]().union(*map(measures_of, trees))
     middles = frozenset[str]().union(*map(medians_of, trees))
     ctes = [_sums(needed, keys=keys, relation=_checked(relation))]
     source = ["from sums"]
     if middles:
-        ctes.append(_medians(middles, keys=keys, snapshot=_checked(snapshot)))
-        source.append(f"left join medians using ({', '.join(keys)})")
+        ctes.append(_medians(middles, keys=median_keys, snapshot=_checked(snapshot)))
+        source.append(f"left join medians using ({', '.join(median_keys)})")
     if any(isinstance(node, Previous) for tree in trees for node in walk(tree)):
         source.append(_window(keys))
     columns = (*keys, *(f"{_column(metric)} as {metric.name}" for metric in metrics))
-    return "\n".join(
-        [
-            f"-- One row per {' and '.join(keys)}: metrics, from the engine's measures.",
-            f"with {', '.join(ctes)}",
-            f"select\n{_lines(columns, 1)}",
-            *source,
-            f"order by {', '.join(keys)}\n",
-        ]
-    )
+    return "\n".join([f"with {', '.join(ctes)}", f"select\n{_lines(columns, 1)}", *source, ""])
 
 
 def _sums(needed: frozenset[str], *, keys: tuple[str, ...], relation: str) -> str:

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -65,6 +66,7 @@ class Governance(RuleBasedStateMachine):
         self.witness = Witness()
         for entry in self.book.entries:
             self.witness.saw(entry)
+        self.seen = len(self.book.entries)
 
     def begin(self) -> Book:
         """A book with a person for every role."""
@@ -81,6 +83,7 @@ class Governance(RuleBasedStateMachine):
             return False
         for entry in self.book.entries[before:]:
             self.witness.saw(entry)
+        self.seen = len(self.book.entries)
         return True
 
     @property
@@ -174,6 +177,50 @@ class Governance(RuleBasedStateMachine):
         target = events.Target(metric="total_compensation_cost", year=2027, value=Decimal(value))
         event = events.TargetSet(scenario=scenario, targets=(target,))
         self.attempt(lambda: self.book.append(actor, event))
+
+    @precondition(lambda self: len(self.known.scenarios) < len(IDS))
+    @rule(
+        author=st.sampled_from((BEN, UMA, EVA)),
+        colleague=st.sampled_from((ANA, BOB)),
+        way=st.sampled_from(("copy", "rebase", "tuner", "copy of a copy")),
+    )
+    def let_a_colleague_submit(self, author: Any, colleague: Any, way: str) -> None:
+        """The author's values, in the colleague's scenario, before the author."""
+        names = [f"{way.replace(' ', '-')}-{part}-{self.known.sequence}" for part in range(3)]
+        last = names[2] if way == "copy of a copy" else names[1]
+        with suppress(ComptuneError):
+            self._hand_over(author, colleague, way, names)
+        for entry in self.book.entries[self.seen :]:
+            self.witness.saw(entry)
+        self.seen = len(self.book.entries)
+        if last in self.known.scenarios:
+            self.run_and_submit(colleague, last)
+            assert not self.attempt(lambda: self.book.approve(author, last))
+
+    def _hand_over(self, author: Any, colleague: Any, way: str, names: list[str]) -> None:
+        first, second, third = names
+        if way == "tuner":
+            self.book.append(
+                author, events.OptimizationRun(optimization=first, problem={}, solution={})
+            )
+            self.book.create(colleague, second)
+            self.book.change(colleague, "cola_rate.2028.L1", scenario=second, optimization=first)
+            return
+        self.book.create(author if "copy" in way else colleague, first)
+        self.book.copy(colleague, first, second)
+        if way == "copy of a copy":
+            self.book.copy(colleague, second, third)
+        if way == "rebase":
+            base = self.known.scenarios[second].base
+            self.book.change(author, "cola_rate.2028.L1", scenario=first)
+            now = events.Base(scenario=first, sequence=self.known.sequence)
+            moved = (move(self.known, second, "cola_rate.2028.L1", "0.028"),)
+            self.book.append(
+                colleague,
+                events.ScenarioRebased.model_validate(
+                    {"scenario": second, "old_base": base, "new_base": now, "cells": moved}
+                ),
+            )
 
     # --- Deciding -------------------------------------------------------------------------------
 

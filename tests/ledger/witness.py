@@ -15,6 +15,7 @@ DEFAULT = {
     "merit_rate.2027.L3": "0.027",
     "merit_rate.2028.L3": "0.027",
     "cola_rate.2027.L1": "0.01",
+    "cola_rate.2028.L1": "0.01",
     "headcount_growth.2027": "0.03",
     "benefits_load.2027.L1": "0.24",
 }

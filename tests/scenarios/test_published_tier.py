@@ -17,6 +17,7 @@ from comptune.workspace import Workspace
 
 from .conftest import Office, person, ticking
 
+RIVAL = {"merit_rate.2028.*": "3.4 %"}
 CELLS = {"merit_rate.2028.*": "3.1 %", "merit_matrix.R3.Z3": "105 %"}
 
 
@@ -27,6 +28,7 @@ class Life:
     Attributes:
         before, after: the baseline's run id before and after the publication.
         own, other: runs of the scenario and, afterwards, of the baseline.
+        rival: a run from before of a scenario that overrides what was published then.
     """
 
     office: Office
@@ -35,6 +37,7 @@ class Life:
     publication: Entry
     after: str
     other: Run
+    rival: Run
 
 
 @pytest.fixture(scope="module")
@@ -50,10 +53,12 @@ def life(founded_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Life
     ana.submit("plan")
     office.desk("ben").approve("plan", reason="Agreed.")
     office.desk("eva").approve("plan", reason="Agreed too.")
+    ana.create("rival", cells=RIVAL, end_year=2028, reason="The market moved more.")
+    rival = workspace.run_scenario("rival", actor=person("ana"), clock=office.clock)
     publication = office.desk("eva").publish("plan")
     baseline = {"id": "short", "name": "Short", "end_year": 2028}
     other = workspace.run_scenario(baseline, actor=person("ada"), clock=office.clock)
-    return Life(office, before, own, publication, workspace.scenario().run_id(), other)
+    return Life(office, before, own, publication, workspace.scenario().run_id(), other, rival)
 
 
 def test_the_ledger_knows_the_run_and_what_it_cost(life: Life) -> None:
@@ -148,6 +153,28 @@ def test_a_run_that_the_ledger_knows_is_not_recorded_again(life: Life) -> None:
     (twin,) = workspace.ledger.read(after=head.sequence)
     assert (twin.event_type, twin.payload["scenario"]) == ("SIMULATION_RUN", "twin")
     assert twin.payload["run_id"] == life.other.run_id
+
+
+def test_against_another_baseline_the_same_run_is_recorded_again(life: Life) -> None:
+    workspace, ledger = life.office.workspace, life.office.workspace.ledger
+    before = life.office.desk("vic").state().runs[life.rival.run_id]
+
+    again = workspace.run_scenario("rival", actor=person("ana"), clock=life.office.clock)
+
+    now = life.office.desk("vic").state().runs[life.rival.run_id]
+    assert again.run_id == life.rival.run_id  # it overrides everything that was published
+    assert (now.cost, now.results_sha256) == (before.cost, before.results_sha256)
+    assert now.baseline_cost > before.baseline_cost  # 3.1 % is published, 2.5 % was the default
+    assert now.sequence == ledger.head().sequence > before.sequence
+
+
+def test_what_was_read_before_a_publication_is_not_run(life: Life) -> None:
+    workspace, runs = life.office.workspace, life.office.workspace.runs()
+    scenario = workspace.scenario(as_of=life.publication.sequence - 2)
+
+    with pytest.raises(ScenarioRefused, match="and other values were published since"):
+        scenario.run(actor=person("ana"), clock=life.office.clock)
+    assert workspace.runs() == runs
 
 
 def test_an_explanation_leads_to_the_people_who_decided(life: Life) -> None:

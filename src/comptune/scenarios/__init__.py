@@ -1,5 +1,6 @@
 """A scenario's values and life: its file, its preview, its official run."""
 
+from comptune.scenarios.desk import Desk
 from comptune.scenarios.errors import ScenarioRefused
 from comptune.scenarios.preview import DELIVERED, Preview, Rate
 from comptune.scenarios.run import Run
@@ -9,6 +10,7 @@ from comptune.scenarios.spec_text import spec_text
 
 __all__ = [
     "DELIVERED",
+    "Desk",
     "Preview",
     "Rate",
     "Run",

@@ -101,6 +101,7 @@ def restored_event(
     then: State,
     now: State,
     name: str | None,
+    census: str | None,
     reason: str,
 ) -> ScenarioCreated:
     """The beginning of a scenario that leads back to what was published then.
@@ -110,7 +111,8 @@ def restored_event(
     Raises:
         ScenarioRefused: nothing in the years that scenarios simulate was published since.
     """
-    first = sources.census_entry().as_of.year + 1
+    kept = sources.census_entry(census)
+    first = kept.as_of.year + 1
     cells = {
         str(cell): before
         for cell in map(Cell.parse, now.published)
@@ -128,6 +130,7 @@ def restored_event(
     spec = ScenarioSpec(
         id=scenario_id,
         name=name or f"As published after entry {then.sequence}",
+        census=kept.sha256,
         end_year=max(last, first + DEFAULT_YEARS - 1),
     )
     begun = created_event(sources, spec, reason)

@@ -88,7 +88,13 @@ class Desk(Clerk):
         return self._append(copied_event(state, original, scenario_id, name=name, reason=reason))
 
     def restore_published(
-        self, scenario_id: str, as_of: When, *, name: str | None = None, reason: str
+        self,
+        scenario_id: str,
+        as_of: When,
+        *,
+        reason: str,
+        name: str | None = None,
+        census: str | None = None,
     ) -> Entry:
         """Begin a scenario whose cells are the values in force outside of scenarios then.
 
@@ -104,6 +110,7 @@ class Desk(Clerk):
                 then=self.state(as_of),
                 now=self.state(),
                 name=name,
+                census=census,
                 reason=reason,
             )
         )

@@ -21,13 +21,15 @@ from comptune.ledger.state import CellValue, ScenarioState, State
 from comptune.ledger.store import Ledger
 from comptune.metrics import figures, load_metrics
 from comptune.scenarios.clock import Clock
+from comptune.scenarios.errors import ScenarioRefused
 from comptune.scenarios.histories import words_of
+from comptune.scenarios.published import published_cells
 from comptune.scenarios.run import Run
 from comptune.warehouse.build import Progress, RunInputs, build_run
 from comptune.warehouse.inputs import RunRequest, TargetRow
 from comptune.warehouse.ledger_rows import LedgerRow
 from comptune.warehouse.project import code_version
-from comptune.warehouse.runs import SealedRun, file_sha256
+from comptune.warehouse.runs import file_sha256
 
 if TYPE_CHECKING:
     from comptune.scenarios.scenario import Scenario
@@ -46,10 +48,12 @@ def official_run(
 
     Raises:
         NotAllowed: the person may not; nothing was built.
+        ScenarioRefused: other values were published since the scenario was read.
         BuildFailed: nothing was sealed, and the ledger says so.
     """
     ledger, run_id = scenario.ground.ledger, scenario.run_id()
     policy.demand(ledger.state(), actor, Act.RUN)
+    _check_published(scenario, ledger.state())
     try:
         sealed = build_run(
             _inputs(scenario, run_id, actor, clock),
@@ -70,14 +74,30 @@ def official_run(
 def _record(scenario: "Scenario", run: Run, *, actor: Actor, clock: Clock) -> None:
     """Tell the ledger of a run, unless it knows it; of two who asked for it together, one does."""
     ledger, stream = scenario.ground.ledger, run_stream(run.run_id)
+    event = _sealed_event(scenario, run)
     while True:
-        seen = ledger.state().version(stream)
-        if _is_known(ledger, scenario, run.sealed):
+        state = ledger.state()
+        _check_published(scenario, state)
+        if _is_known(ledger, event):
             return
         with suppress(StaleVersion):
-            entry = NewEntry(actor, stream, _sealed_event(scenario, run), seen)
-            ledger.append([entry], at=clock())
+            ledger.append([NewEntry(actor, stream, event, state.version(stream))], at=clock())
             return
+
+
+def _check_published(scenario: "Scenario", state: State) -> None:
+    """Refuse a baseline that is not any more what applies: approvers weigh the run against it.
+
+    Raises:
+        ScenarioRefused: other values were published since the scenario was read.
+    """
+    if published_cells(state) != scenario.ground.published:
+        raise ScenarioRefused(
+            place=f"The scenario {scenario.spec.id}",
+            rule=f"it was read as of entry {scenario.ledger_sequence}, and other values were "
+            "published since",
+            remedy="Read it again and run that.",
+        )
 
 
 def scenario_inputs_sha256(scenario: "Scenario") -> str:
@@ -169,17 +189,12 @@ def ledger_row(entry: Entry) -> LedgerRow:
     )
 
 
-def _is_known(ledger: Ledger, scenario: "Scenario", sealed: SealedRun) -> bool:
-    """Whether the ledger has this very file as a run of this scenario's present inputs."""
-    known = (scenario.spec.id, scenario_inputs_sha256(scenario), sealed_bytes(sealed.path))
+def _is_known(ledger: Ledger, event: SimulationRun) -> bool:
+    """Whether the ledger has the same of this run already: scenario, file, results and baseline."""
+    payload = event.payload()
+    of_this_run = ledger.read(stream=run_stream(event.run_id), event_types=[event.event_type])
     return any(
-        known
-        == (
-            entry.payload["scenario"],
-            entry.payload["inputs_sha256"],
-            entry.payload["file_sha256"],
-        )
-        for entry in ledger.read(stream=run_stream(sealed.run_id), event_types=["SIMULATION_RUN"])
+        {name: entry.payload.get(name) for name in payload} == payload for entry in of_this_run
     )
 
 

@@ -132,7 +132,8 @@ def test_a_year_that_was_not_published_is_warned_of(life: Life) -> None:
 
     assert (
         "merit_rate is published for 2028 only; in 2027, 2029, 2030 and 2031 the defaults are in "
-        "force. Published values do not carry forward: set those years too if they are meant to."
+        "force, because published values do not carry forward. Set those years too where that is "
+        "not meant."
     ) in warnings
     covered = {f"merit_rate.{year}.*": "3 %" for year in (2027, 2029, 2030, 2031)}
     assert not any(

@@ -59,8 +59,8 @@ def _warning(
     default = "the default is" if len(without) == 1 else "the defaults are"
     return (
         f"{lever}{_level_words(lever, sorted(levels))} is published for {_years(published)} only; "
-        f"in {_years(without)} {default} in force. Published values do not carry forward: "
-        f"set {'that year' if len(without) == 1 else 'those years'} too if they are meant to."
+        f"in {_years(without)} {default} in force, because published values do not carry forward. "
+        f"Set {'that year' if len(without) == 1 else 'those years'} too where that is not meant."
     )
 
 

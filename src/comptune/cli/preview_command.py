@@ -60,7 +60,7 @@ def preview(
     chosen = opened.scenario(scenario).with_changes(changes_from(changes or []))
     found = chosen.preview()
     changed = changed_levers(chosen)
-    warnings = [str(jump) for jump in chosen.jumps()] + _shortfalls(found)
+    warnings = [*chosen.warnings(), *_shortfalls(found)]
     targets = judge(chosen.spec.targets, found)
     currency = opened.settings.currency
 

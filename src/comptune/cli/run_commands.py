@@ -84,7 +84,7 @@ def run(
     chosen = opened.scenario(scenario)
     known = {one.run_id for one in opened.runs()}
     sealed = built(chosen, session.actor())
-    warnings = [str(jump) for jump in chosen.jumps()]
+    warnings = list(chosen.warnings())
 
     def show_run(console: Console) -> None:
         state = "was sealed already" if sealed.run_id in known else "is built, tested and sealed"

@@ -10,11 +10,21 @@ import numpy as np
 from comptune.errors import ComptuneError
 from comptune.levers import Cell
 from comptune.levers.values import format_value
-from comptune.scenarios.batch import Point, SimulatedBatch, simulate_batch
+from comptune.scenarios.batch import Point, SimulatedBatch, resolve_batch, simulate_batch
 from comptune.scenarios.scenario import Scenario
 from comptune.tuning.errors import EvaluationFailed, ProblemRefused
-from comptune.tuning.measures import Measure, needs_closing, read_measures, seeds_from
+from comptune.tuning.measures import (
+    Measure,
+    needs_closing,
+    percentile_of,
+    read_values,
+    values_by_seed,
+)
+from comptune.tuning.quantiles import neighbours, rank
+from comptune.tuning.sampling import chunks
+from comptune.tuning.seeds import exploring_seeds
 from comptune.tuning.variables import Floats, Variables, effective_cells
+from comptune.warehouse.replay import Resolved
 
 
 @dataclass(frozen=True)
@@ -38,7 +48,8 @@ class Opening:
 
     Attributes:
         today: every lever cell's value in force.
-        values, baseline: of the measures, in natural units.
+        values: of the measures, in natural units.
+        baseline: its official values, whatever statistic a measure is of.
         simulations: over all seeds.
     """
 
@@ -64,27 +75,41 @@ def open_scenario(
     seeds = seeds_of(scenario, measures, explore)
     points: list[Point] = [{}, None] if scenario.overrides else [{}]
     try:
-        batch = simulate_batch(
-            scenario, points, seeds=seeds, closing=needs_closing(measures), executor=executor
-        )
+        resolved = resolve_batch(scenario, points)
+        by_seed = sampled(scenario, resolved, measures, seeds, executor=executor)
     except Exception as error:
         raise EvaluationFailed(
             place="The scenario as it is",
             rule=f"its simulation failed: {error}",
             remedy="Mend the scenario first; `comptune preview` shows it.",
         ) from error
-    values = read_measures(measures, batch.totals)
-    for row in values:
+    values = read_values(measures, by_seed)
+    baseline = by_seed[-1, 0]  # a limit against the baseline is against its official value
+    for row in (*values, baseline):
         _refuse_unknown(scenario, measures, row, "today's values")
-    today = effective_cells(batch.resolved.effective, 0 if len(points) > 1 else None)
-    return Opening(today, values[0], values[-1], len(points) * len(seeds))
+    today = effective_cells(resolved.effective, 0 if len(points) > 1 else None)
+    return Opening(today, values[0], baseline, len(points) * len(seeds))
+
+
+def sampled(
+    scenario: Scenario,
+    resolved: Resolved,
+    measures: Sequence[Measure],
+    seeds: Sequence[int],
+    *,
+    executor: Executor | None = None,
+) -> Floats:
+    """The measures by parameter set and seed, (K, S, measures), in bounded memory."""
+    closing = needs_closing(measures)
+    parts = chunks(scenario, resolved, seeds, closing=closing, executor=executor)
+    return np.concatenate([values_by_seed(measures, totals) for totals in parts], axis=1)
 
 
 def seeds_of(scenario: Scenario, measures: Sequence[Measure], explore: int) -> tuple[int, ...]:
     """The scenario's own seed, followed by those of statistics where a measure needs them."""
     own = scenario.spec.seed
     statistics = any(measure.statistic != "official" for measure in measures)
-    return (own, *seeds_from(own, explore)) if statistics else (own,)
+    return (own, *exploring_seeds(own, explore)) if statistics else (own,)
 
 
 class Evaluator:
@@ -115,19 +140,34 @@ class Evaluator:
         self._closing = needs_closing(self.measures)
         self._executor = executor
 
-    def evaluate(self, points: Floats) -> Values:
-        """The values at each point, all in one engine call.
+    def evaluate(self, points: Floats, *, differences: int = 0) -> Values:
+        """The values at each point, all simulated together.
+
+        Args:
+            points: (K, groups) in natural units.
+            differences: how many points after the first are only for slopes at it: a quantile's
+                value there is the one at the first point and the change that seeds near the
+                quantile have, on average (`_smoothed`).
 
         Raises:
             EvaluationFailed: a simulation failed, naming the point.
             ProblemRefused: a measure that has no value at a point.
         """
         exact = tuple(self.variables.decimals(point) for point in points)
-        batch = self.simulate(exact)
-        values = read_measures(self.measures, batch.totals)
+        try:
+            by_seed = self._by_seed(exact)
+        except Exception as error:
+            raise self._failure(exact, error) from error
+        self._count(exact)
+        values = read_values(self.measures, by_seed)
         for one, row in zip(exact, values, strict=True):
             if not np.isfinite(row).all():
                 _refuse_unknown(self.scenario, self.measures, row, self._words(one))
+        smoothed = slice(1, 1 + differences)
+        for number, measure in enumerate(self.measures):
+            values[smoothed, number] = _smoothed(
+                measure, by_seed[:, 1:, number], values[:, number]
+            )[smoothed]
         return Values(np.array([self.variables.vector(one) for one in exact]), exact, values)
 
     def over(self, variables: Variables) -> "Evaluator":
@@ -147,9 +187,17 @@ class Evaluator:
             batch = self._simulate(exact)
         except Exception as error:
             raise self._failure(exact, error) from error
+        self._count(exact)
+        return batch
+
+    def _count(self, exact: Sequence[Sequence[Decimal]]) -> None:
         self.batches += 1
         self.simulations += len(exact) * len(self.seeds)
-        return batch
+
+    def _by_seed(self, exact: Sequence[Sequence[Decimal]]) -> Floats:
+        points = [self.variables.cells(one) for one in exact]
+        resolved = resolve_batch(self.scenario, points)
+        return sampled(self.scenario, resolved, self.measures, self.seeds, executor=self._executor)
 
     def _simulate(self, exact: Sequence[Sequence[Decimal]]) -> SimulatedBatch:
         return simulate_batch(
@@ -166,7 +214,7 @@ class Evaluator:
         """Which of the points it was: each is tried by itself."""
         for number, one in enumerate(exact, start=1):
             try:
-                self._simulate([one])
+                self._by_seed([one])
             except Exception as own:
                 return EvaluationFailed(
                     place=f"Point {number} of {len(exact)} ({self._words(one)})",
@@ -183,6 +231,21 @@ class Evaluator:
         pairs = zip(self.variables.groups, one, strict=True)
         shown = [f"{group.name} {format_value(group.lever, value)}" for group, value in pairs]
         return "; ".join(shown[:6]) + ("; ..." if len(shown) > 6 else "")
+
+
+def _smoothed(measure: Measure, by_seed: Floats, values: Floats) -> Floats:
+    """By point the value, for slopes at the first: of a quantile the mean change of its neighbours.
+
+    The derivative of a quantile is the expected derivative of the sample paths that pass through
+    it (Hong 2009, Estimating quantile sensitivities); under common seeds it is estimated by the
+    mean over the seeds near the order statistic (Liu and Hong 2009). The order statistic's own
+    difference would be that of one seed here and of another there.
+    """
+    percent = percentile_of(measure)
+    if percent is None:
+        return values
+    near = neighbours(by_seed[0], rank(by_seed.shape[1], percent))
+    return np.asarray(values[0] + (by_seed[:, near] - by_seed[0, near]).mean(axis=1))
 
 
 def _refuse_unknown(

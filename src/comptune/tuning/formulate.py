@@ -1,5 +1,6 @@
 """From a bound problem to pure numbers: measures to read, and the task that the solvers see."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -13,15 +14,18 @@ from comptune.tuning.measures import Measure
 from comptune.tuning.problem import ObjectiveName
 from comptune.tuning.problem_checks import BoundProblem, row_matrix
 from comptune.tuning.task import Task
-from comptune.tuning.variables import Floats
+from comptune.tuning.variables import Floats, Group
 
 if TYPE_CHECKING:
     from comptune.scenarios.scenario import Scenario
 
-_PAY_DIFFERENCE: Final = 0.03  # of the width between bounds
+# Lengths of differences, as parts of the width between bounds. Those of levers that act through
+# chance are long enough to average a staircase of people, and shrink with it: the noise of who is
+# promoted with the root of the people, that of how many are hired with the people.
+_PAY_DIFFERENCE: Final = 0.03
 _CHANCE_DIFFERENCE: Final = 0.2
-_CHANCE_PEOPLE: Final = 1_000  # above, differences by chance shrink with the noise
-_LEAST_CHANCE_DIFFERENCE: Final = 0.04
+_PROMOTED_PEOPLE: Final = 1_000
+_HIRED_PEOPLE: Final = 400
 _TIE_BREAK: Final = 1e-3  # closeness under another objective: of equals the nearest to today
 
 
@@ -109,12 +113,7 @@ def task_of(
     weight = np.array(objective.weight)
     if objective.of_baseline:
         weight = weight / np.maximum(np.abs(baseline[len(bound.goals) :]), 1e-9)
-    chance = np.clip(
-        _CHANCE_DIFFERENCE * np.sqrt(_CHANCE_PEOPLE / max(people, 1)),
-        _LEAST_CHANCE_DIFFERENCE,
-        _CHANCE_DIFFERENCE,
-    )
-    difference = np.where(variables.by_chance, chance, _PAY_DIFFERENCE)
+    difference = np.array([_difference(group, people) for group in variables.groups])
     return Task(
         lower=variables.lower / width,
         upper=variables.upper / width,
@@ -137,6 +136,15 @@ def task_of(
         piece_absolute=np.full(len(objective.measures), objective.absolute),
         closeness=objective.closeness,
     )
+
+
+def _difference(group: Group, people: int) -> float:
+    if not group.by_chance:
+        return _PAY_DIFFERENCE
+    noise = _HIRED_PEOPLE / people
+    if group.lever.name == "promotion_rate":
+        noise = math.sqrt(_PROMOTED_PEOPLE / people)
+    return max(_PAY_DIFFERENCE, _CHANCE_DIFFERENCE * min(1.0, noise))
 
 
 def refuse_without_effect(bound: BoundProblem, task: Task, values: Floats, slopes: Floats) -> None:

@@ -9,7 +9,7 @@ from comptune.metrics import Metric, load_metrics
 from comptune.metrics.formula import Average, Binary, Node, Previous
 from comptune.tuning.errors import ProblemRefused
 from comptune.tuning.measures import Measure
-from comptune.tuning.problem import Problem, Relation, TargetSpec
+from comptune.tuning.problem import Problem, Relation, TargetSpec, certainty_of
 from comptune.tuning.wanted import (
     DEFAULT_TOLERANCES,
     Tolerance,
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 ACCURACY: Final = 1e-4
 # What one unit of a miss is, of rates and ratios (one point) and of the rest (a share).
 POINT: Final = 0.01
+_HALF_A_PERSON: Final = 0.5
 
 
 @dataclass(frozen=True)
@@ -76,10 +77,13 @@ def goals_of(problem: Problem, scenario: "Scenario") -> tuple[Goal, ...]:
     Raises:
         ProblemRefused: a target that the catalogue of metrics or the scenario refuses.
     """
+    return goals_of_targets(problem.targets, scenario)
+
+
+def goals_of_targets(targets: Sequence[TargetSpec], scenario: "Scenario") -> tuple[Goal, ...]:
+    """The same of targets without a problem."""
     return tuple(
-        goal
-        for number, target in enumerate(problem.targets)
-        for goal in _goals(number, target, scenario)
+        goal for number, target in enumerate(targets) for goal in _goals(number, target, scenario)
     )
 
 
@@ -102,6 +106,8 @@ def settle(goal: Goal, baseline: float) -> Limits:
     relative = goal.metric.unit in ("money", "count")
     unit_miss = max(size, 1e-9) * POINT if relative else POINT
     accuracy = ACCURACY * (max(size, 1e-9) if relative else 1.0)
+    if goal.metric.unit == "count":
+        accuracy = max(accuracy, _HALF_A_PERSON)
     if goal.relation == "=" and tolerance:
         accuracy = min(accuracy, tolerance)
     return Limits(lower, upper, tolerance, unit_miss, accuracy)
@@ -194,12 +200,19 @@ def _metric(target: TargetSpec, place: str) -> Metric:
 
 
 def _guards_lower_end(target: TargetSpec) -> bool:
-    return target.statistic == "q90" and target.relation == ">="
+    return certainty_of(target.statistic) is not None and target.relation == ">="
 
 
 def _limits(target: TargetSpec, metric: Metric, place: str) -> tuple[Wanted | None, Wanted | None]:
     """Lower and upper limit as written."""
     if target.relation == "between":
+        if certainty_of(target.statistic) is not None:
+            raise ProblemRefused(
+                place=f"{place}, statistic",
+                value=f"between, {target.statistic}",
+                rule="a certainty guards one end: the upper of <= and =, the lower of >=",
+                remedy="Write two targets, one with <= and one with >=.",
+            )
         if target.values is None or target.value is not None:
             raise ProblemRefused(
                 place=place,

@@ -10,13 +10,18 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 Relation = Literal["=", "<=", ">=", "between"]
-Statistic = Literal["official", "mean", "q90"]
+Statistic = Literal["official", "mean", "q75", "q80", "q90", "q95"]
 Over = Literal["each", "sum"]
 Tie = Literal["free", "same", "shift"]
 ObjectiveName = Literal["closest", "least_cost", "smallest_pay_gap", "fewest_red_circled"]
 
 MOST_ITERATIONS: Final = 20
 MOST_SEEDS: Final = 10_000
+
+
+def certainty_of(statistic: Statistic) -> int | None:
+    """In how many of a hundred seeds the target is to hold; None for official and mean."""
+    return int(statistic[1:]) if statistic.startswith("q") else None
 
 
 def _text_of(value: Any) -> Any:
@@ -55,7 +60,9 @@ class TargetSpec(_Written):
             rates "+0.5 pp").
         tolerance: what may be missed at policy steps: an amount, a share of the value ("0.05 %"),
             for rates points ("0.1 pp").
-        statistic: of the scenario's own seed, the mean over seeds, or with 90 % certainty.
+        statistic: of the scenario's own seed, the mean over seeds, or with 90 % certainty (q90):
+            the limit holds in 90 % of the seeds. A value against the baseline is against its
+            official one whatever the statistic: a limit is a number that can be looked up.
         over: each of the years by itself, or their sum.
         hard: must hold; a soft one costs `weight` for each squared per cent (or point) missed.
     """

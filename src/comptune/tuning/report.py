@@ -9,6 +9,7 @@ import numpy as np
 from comptune.levers.units import plain
 from comptune.metrics import figures
 from comptune.tuning.goals import Goal, Limits
+from comptune.tuning.problem import certainty_of
 from comptune.tuning.problem_checks import BoundProblem
 from comptune.tuning.solution import CellMove, Conditioning, TargetResult
 from comptune.tuning.task import Task
@@ -88,8 +89,9 @@ def goal_in_words(goal: Goal, limit: Limits) -> str:
         figures.metric(unit, natural_or_none(one, unit)) for one in (limit.lower, limit.upper)
     )
     name = f"{goal.metric.title}, {goal.words.split(', ', 1)[1]}"
-    certain = {"official": "", "mean": ", on average", "q90": ", with 90 % certainty"}
-    name += certain[goal.measure.statistic]
+    certainty = certainty_of(goal.measure.statistic)
+    name += ", on average" if goal.measure.statistic == "mean" else ""
+    name += "" if certainty is None else f", with {certainty} % certainty"
     if goal.relation == "between":
         return f"{name} between {lower} and {upper}"
     return f"{name} {goal.relation} {lower if goal.relation != '<=' else upper}"

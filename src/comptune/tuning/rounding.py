@@ -20,7 +20,8 @@ from comptune.tuning.variables import Floats
 
 _WINDOWS: Final = (2, 8)  # policy steps to either side; the wider one where the first has none
 _PARTS: Final = (0.8, 0.6, 0.3, 0.0)  # by round, of the tolerance that the model may use up
-_MISSED: Final = 1e3  # the price of a hard goal missed by one hundredth, against the objective
+# The price of a hard goal missed by one hundredth, against all that the objective can vary by.
+_MISSED: Final = 1e3
 
 
 @dataclass(frozen=True)
@@ -118,12 +119,14 @@ def _by_integers(
     grid = _Grid.around(bound, task, centre, settled, window)
     n, m, p = task.count, task.goals, len(task.piece_weight)
     total = 2 * n + m + p  # steps, squared changes, misses in hundredths, pieces
+    unit = task.closeness * task.weight * grid.length**2  # of squared changes, by variable
+    varies = _variation(task, line, grid, unit)
     cost = np.concatenate(
         [
             np.zeros(n),
-            np.full(n, 1.0),
-            np.where(task.hard, _MISSED, task.goal_weight),
-            task.piece_weight,
+            unit / varies,
+            np.where(task.hard, _MISSED, task.goal_weight / varies),
+            task.piece_weight / varies,
         ]
     )
     rows, limits = _rows(bound, task, line, grid, part, total)
@@ -209,22 +212,32 @@ def _rows(
     return np.vstack([*blocks, chords]), np.concatenate([*bounds, chord_bounds])
 
 
+def _variation(task: Task, line: Line, grid: _Grid, unit: Floats) -> float:
+    """How much the objective can vary over the grid, roughly."""
+    reach = np.maximum(np.abs(grid.first), np.abs(grid.last))
+    away = np.abs(grid.origin - task.today) / grid.length
+    squares = float((unit * reach * (2 * away + reach)).sum())
+    slopes = np.abs(task.piece_weight @ line.slopes[task.goals :]) * grid.length
+    return max(squares + float((slopes * reach).sum()), 1e-12)
+
+
 def _chords(task: Task, grid: _Grid, total: int) -> tuple[Floats, Floats]:
-    """Squared changes from below by their chords: exact at policy steps, since they are convex."""
+    """Squared changes, in squared steps, from below by their chords.
+
+    Exact at policy steps, since squares are convex.
+    """
     n = task.count
-    away = grid.origin - task.today
-    price = task.closeness * task.weight
+    away = (grid.origin - task.today) / grid.length
     rows, bounds = [], []
     for steps in range(int(grid.first.min()), int(grid.last.max())):
         inside = (grid.first <= steps) & (steps < grid.last)
-        here = price * (away + steps * grid.length) ** 2
-        there = price * (away + (steps + 1) * grid.length) ** 2
-        rise = there - here
+        here, there = (away + steps) ** 2, (away + steps + 1) ** 2
+        scale = np.maximum(np.abs(there - here), 1.0)
         block = np.zeros((n, total))
-        block[:, :n] = np.diag(rise)
-        block[:, n : 2 * n] = -np.eye(n)
+        block[:, :n] = np.diag((there - here) / scale)
+        block[:, n : 2 * n] = -np.diag(1.0 / scale)
         rows.append(block[inside])
-        bounds.append((rise * steps - here)[inside])
+        bounds.append((((there - here) * steps - here) / scale)[inside])
     if not rows:
         return np.zeros((0, total)), np.zeros(0)
     return np.vstack(rows), np.concatenate(bounds)

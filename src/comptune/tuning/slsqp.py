@@ -62,7 +62,7 @@ class Slsqp:
         none = np.zeros((values.shape[1], self.task.count))
         slopes = slopes_from(points[0], values[0], points[1:], values[1:], ask.variables, none)
         line = Line(points[0], values[0], slopes)
-        here = Known(points[0], values[0])
+        here = Known(points[0], values[0], slopes)
         if self.best is None or self._merit(here) < self._merit(self.best):
             self.best, self.line = here, line
         self._given.put(None if self.number >= self.iterations else line)

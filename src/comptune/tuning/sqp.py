@@ -16,7 +16,11 @@ from comptune.tuning.subproblem import Line, Step, next_step
 from comptune.tuning.task import Mask, Task
 from comptune.tuning.variables import Floats
 
-_SHORTER: Final = (0.5,)  # the parts of a step that are asked for beside it
+_SHORTER: Final = (0.5, 0.2)  # the parts of a step that are asked for beside it
+_FIRST_RADIUS: Final = 1.0  # in widths; under a linear objective, which ends in corners, the half
+# By iterations left after the next: by how many accuracies a step may miss by the model's bend.
+_MAY_BREAK: Final = (0.7, 2.0, 8.0)
+_LADDER: Final = (1.0, 1.5, 2.5, 4.0)  # longer steps where a shorter one does not meet the targets
 _FREEZE_AFTER: Final = 3
 _WORTH: Final = 0.002  # the share of the objective that a further iteration must promise
 _LEAST_SECANT: Final = 0.02  # a step by chance shorter than this says nothing of its slope
@@ -39,10 +43,11 @@ class Ask:
 
 @dataclass(frozen=True)
 class Known:
-    """A point with its values."""
+    """A point with its values, and slopes that hold there or near by."""
 
     point: Floats
     values: Floats
+    slopes: Floats
 
 
 class Sqp:
@@ -66,10 +71,11 @@ class Sqp:
         self.frozen = np.zeros(task.count, bool)
         self._centre = start
         self._shorter = np.empty((0, task.count))
-        self._radius = 1.0
+        self._radius = _FIRST_RADIUS if task.closeness >= 1 else _FIRST_RADIUS / 2
         self._expected = 0.0
+        self._predicted: Floats | None = None
+        self._bend = 0.0
         self._before: Known | None = None
-        self._slopes: Floats | None = None
 
     def ask(self) -> Ask:
         """The points of the next batch."""
@@ -81,21 +87,20 @@ class Sqp:
         """Take in a batch: the points as they were simulated and their values."""
         self.number += 1
         count = len(ask.variables)
-        centre = Known(points[0], values[0])
-        slopes = self._model(ask, centre, points[1 : 1 + count], values[1 : 1 + count])
-        tried = [centre] + [
-            Known(points[row], values[row]) for row in range(1 + count, len(points))
-        ]
+        slopes = self._model(ask, points, values)
+        centre = Known(points[0], values[0], slopes)
         self._judge(centre)
-        known = tried if self.best is None else [*tried, self.best]
-        before = self.best
-        self.best = min(known, key=lambda one: self.task.merit(one.point, one.values))
-        self._slopes, self._before = slopes, centre
-        self.line = Line(self.best.point, self.best.values, slopes)
-        if before is not None and self.best is before:
-            self.words = "the step made things worse, so it was shortened; "
-        else:
-            self.words = ""
+        between = slopes if self.best is None else 0.5 * (slopes + self.best.slopes)
+        known = [centre] + [
+            Known(points[row], values[row], between) for row in range(1 + count, len(points))
+        ]
+        if self.best is not None:
+            known.append(self.best)
+        worse = min(known, key=self._merit) is self.best
+        self.best = min(known, key=self._merit)
+        self._before = centre
+        self.line = Line(self.best.point, self.best.values, self.best.slopes)
+        self.words = "the step made things worse, so it was shortened; " if worse else ""
         self._plan()
 
     def close(self) -> None:
@@ -106,30 +111,34 @@ class Sqp:
         """Whether the best point meets every hard goal as well as it should."""
         return self.best is not None and self.task.accurate(self.best.values)
 
-    def _model(self, ask: Ask, centre: Known, points: Floats, values: Floats) -> Floats:
+    def _merit(self, one: Known) -> float:
+        return self.task.merit(one.point, one.values)
+
+    def _model(self, ask: Ask, points: Floats, values: Floats) -> Floats:
         """Slopes at the centre; those by chance corrected by what the last step really did."""
-        task = self.task
-        known = self._slopes
-        if known is None:
-            known = np.zeros((len(centre.values), task.count))
-        slopes = slopes_from(centre.point, centre.values, points, values, ask.variables, known)
-        if self._before is None or self._slopes is None:
+        task, before = self.task, self._before
+        known = np.zeros((values.shape[1], task.count)) if before is None else before.slopes
+        asked = slice(1, 1 + len(ask.variables))
+        slopes = slopes_from(
+            points[0], values[0], points[asked], values[asked], ask.variables, known
+        )
+        if before is None:
             return slopes
-        moved = centre.point - self._before.point
+        moved = points[0] - before.point
         by_chance = np.where(task.chance, moved, 0.0)
         length = float(by_chance @ by_chance)
         if length < _LEAST_SECANT**2:
             return slopes
-        by_pay = 0.5 * (self._slopes + slopes) @ np.where(task.chance, 0.0, moved)
-        missing = centre.values - self._before.values - by_pay - slopes @ by_chance
-        slopes += np.outer(missing, by_chance) / length
-        return slopes
+        by_pay = 0.5 * (before.slopes + slopes) @ np.where(task.chance, 0.0, moved)
+        missing = values[0] - before.values - by_pay - slopes @ by_chance
+        return np.asarray(slopes + np.outer(missing, by_chance) / length)
 
     def _judge(self, centre: Known) -> None:
         """Widen or narrow the trust region by how much of the promise the centre kept."""
         if self.best is None:
             return
         was = self.task.merit(self.best.point, self.best.values)
+        self._measure_bend(centre)
         kept = was - self.task.merit(centre.point, centre.values)
         length = float(np.abs(centre.point - self.best.point).max(initial=0.0))
         if self._expected <= 0 or not length:
@@ -139,12 +148,22 @@ class Sqp:
         elif kept > 0.75 * self._expected:
             self._radius = max(self._radius, 2.0 * length)
 
+    def _measure_bend(self, centre: Known) -> None:
+        """How fast goals leave the model, in accuracies for a squared width of the step."""
+        if self._predicted is None or self.best is None:
+            return
+        goals = slice(0, self.task.goals)
+        off = np.abs(centre.values[goals] - self._predicted[goals]) / self.task.accuracy
+        length = float(np.abs(centre.point - self.best.point).max(initial=0.0))
+        if length > 0 and self.task.hard.any():
+            self._bend = float(off[self.task.hard].max()) / length**2
+
     def _plan(self) -> None:
         """The next centre, or the ending."""
         best, line = self.best, self.line
         if best is None or line is None:
             raise ValueError("there is nothing to plan from: tell comes first")
-        step = next_step(self.task, line, self._radius, self._freeze(line))
+        step = self._step(line)
         if step is None:
             self.ending, self.words = "stuck", "the policies leave no point"
             return
@@ -163,10 +182,31 @@ class Sqp:
             self.words += self._intention()
             self._move(step)
 
+    def _step(self, line: Line) -> Step | None:
+        """The next step, no longer than the model can be trusted for what is still to come.
+
+        Short where meeting the targets allows it: the fewer iterations are left to mend what a
+        step breaks, the less it may break.
+        """
+        fixed = self._freeze(line)
+        for radius in self._radii():
+            step = next_step(self.task, line, radius, fixed)
+            if step is not None and self.task.accurate(step.predicted):
+                return step
+        return next_step(self.task, line, self._radius, fixed)
+
+    def _radii(self) -> list[float]:
+        """Radii to try, the least first."""
+        if self._bend <= 0:
+            return [self._radius]
+        left = max(self.iterations - self.number - 1, 0)
+        trusted = (_MAY_BREAK[min(left, len(_MAY_BREAK) - 1)] / self._bend) ** 0.5
+        return [min(trusted * more, self._radius) for more in _LADDER if trusted < self._radius]
+
     def _move(self, step: Step) -> None:
         best = self.best
         assert best is not None
-        self._centre = step.point
+        self._centre, self._predicted = step.point, step.predicted
         self._shorter = np.array(
             [best.point + part * (step.point - best.point) for part in _SHORTER]
         )

@@ -168,7 +168,7 @@ class _Search:
                 return
             before = evaluator.simulations
             ask = self.stepper.ask()
-            found = evaluator.evaluate(ask.points * width)
+            found = evaluator.evaluate(ask.points * width, differences=len(ask.variables))
             self.stepper.tell(ask, found.points / width, found.values)
             if not self.iterations and self.stepper.line is not None:
                 line = self.stepper.line
@@ -199,7 +199,7 @@ class _Search:
             scenario_id=setting.scenario.spec.id,
             method=self.method,
             status=status,
-            converged=best is not None and not self.cancelled and task.tolerated(best.values),
+            converged=best is not None and not self.cancelled and self._meets(best.values),
             reason=self._reason(status, rounded),
             moves=moves_of(
                 bound,
@@ -221,6 +221,10 @@ class _Search:
             relaxations=relaxed,
             seconds=seconds,
         )
+
+    def _meets(self, values: Floats) -> bool:
+        """Whether hard goals hold before rounding, as accurately as asked or within tolerance."""
+        return self.setting.task.accurate(values) or self.setting.task.tolerated(values)
 
     def _iteration(self, simulations: int) -> Iteration:
         setting, best = self.setting, self.stepper.best
@@ -246,7 +250,7 @@ class _Search:
     def _unavoidable(self) -> bool:
         """Whether the model at the best point misses a hard target wherever it looks."""
         task, line, best = self.setting.task, self.stepper.line, self.stepper.best
-        if line is None or best is None or task.tolerated(best.values):
+        if line is None or best is None or self._meets(best.values):
             return False
         misses = least_miss(task, line, task.lower, task.upper)
         if misses is None:
@@ -268,7 +272,7 @@ class _Search:
                 )
         if rounded is None:
             return "No values at policy steps keep to all policies near the solver's point."
-        if best is not None and task.tolerated(best.values):
+        if best is not None and self._meets(best.values):
             return (
                 "The targets can be met, but not at the levers' steps: the nearest values miss "
                 f"by {task.hard_miss(rounded.values):.3g} % at most. Allow a larger tolerance or "

@@ -1,12 +1,17 @@
-"""The engine's integer arithmetic: rounding half up, rates in parts per million, days of a year."""
+"""The engine's exact arithmetic: rounding half up, rates in parts per million, days of a year.
 
-from typing import Any
+Whole numbers are int64, or float64 where `exactness` has shown that no product reaches 2**50: as
+long as that holds a float64 is exact too, and rounds a quotient in three instructions.
+"""
+
+from typing import Any, Final
 
 import numpy as np
 
-from comptune.engine.compiled import inlined
+from comptune.engine.compiled import for_floats, for_ints, inlined
 
 MILLION = 1_000_000
+_NO_FRACTION: Final = 1.5 * 2.0**52  # float64s around it are whole
 
 
 @inlined
@@ -33,34 +38,52 @@ def real(value: int) -> float:
     return np.float64(value)
 
 
-@inlined
-def quotient(value: int, divisor: int) -> int:
-    """`value` // `divisor`, exact, for 0 <= value < 2**63 and a quotient below 2**50.
+def rounded_by(value: int, divisor: int, inverse: float) -> int:
+    """As `rounded`, with 1 / `divisor` at hand."""
+    raise NotImplementedError  # compiled only
 
-    A float64 product is off by less than one, which its remainder tells; unlike an integer
-    division, this is done for several people at once.
-    """
-    guess = signed(real(value) * (1.0 / real(divisor)))
-    rest = value - guess * divisor
+
+@for_floats(rounded_by)
+def _rounded_float(value: float, divisor: float, inverse: float) -> float:
+    # No whole number over an even divisor lies within a quarter of it below a half, so the quarter
+    # settles halves upwards and nothing else. Adding 1.5 x 2**52 leaves the nearest whole number.
+    return (value + 0.25) * inverse + _NO_FRACTION - _NO_FRACTION
+
+
+@for_ints(rounded_by)
+def _rounded_int(value: int, divisor: int, inverse: float) -> int:
+    # The float64 product is off by less than one, which its remainder tells.
+    whole = value + divisor // 2
+    guess = signed(real(whole) * inverse)
+    rest = whole - guess * divisor
     return guess + signed(rest >= divisor) - signed(rest < 0)
+
+
+@inlined
+def rounded(value: int, divisor: int) -> int:
+    """`value` / `divisor`, rounded half up, exact; the divisor is positive and even.
+
+    In size, an int64 value stays below 2**62 and its quotient below 2**51, a float64 below 2**50.
+    """
+    return rounded_by(value, divisor, 1.0 / real(divisor))
 
 
 @inlined
 def apply_ppm(amount: int, ppm: int) -> int:
     """`amount` x `ppm` / 1,000,000, rounded half up. Neither is negative."""
-    return quotient(amount * ppm + 500_000, signed(MILLION))
+    return rounded(amount * ppm, signed(MILLION))
 
 
 @inlined
 def full_time(amount: int, fte: int) -> int:
     """`amount` x fte (thousandths), rounded half up. Neither is negative."""
-    return quotient(amount * fte + 500, signed(1000))
+    return rounded(amount * fte, signed(1000))
 
 
 @inlined
 def per_year(product: int, days: int) -> int:
     """cents x days x thousandths of full time, as cents of the year, rounded half up."""
-    return quotient(product + days * 500, days * 1000)
+    return rounded(product, days * 1000)
 
 
 @inlined

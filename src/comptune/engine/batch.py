@@ -6,11 +6,12 @@ import numpy as np
 
 from comptune.engine.books import CELLS, ENTRY, WIDTH
 from comptune.engine.cohort import Cohort, Donors, census_cohort, hire_cohort
+from comptune.engine.exactness import fits_floats
 from comptune.engine.hiring import next_target, plan_hires
 from comptune.engine.kernel import Scratch, scratch
 from comptune.engine.ledger import measures_of, opening_of
 from comptune.engine.measures import MEASURES
-from comptune.engine.packing import Packed, pack
+from comptune.engine.packing import Packed, pack, rates_of
 from comptune.engine.world import LEVELS, Ints, Parameters, People, Structure
 
 _COUNTS: Final = slice(ENTRY["closing_count"], ENTRY["closing_count"] + 3)  # others, men, women
@@ -27,7 +28,8 @@ class Batch:
     def __init__(self, people: People, parameters: Parameters, structure: Structure) -> None:
         people.check_before(parameters.start_year)
         self.people = people
-        self.packed: Packed = pack(parameters, structure)
+        self.packed: Packed = pack(parameters, structure, floats=fits_floats(people, parameters))
+        self.rates = rates_of(parameters)
         self.sets, self.years = parameters.sets, parameters.years
         self.census = census_cohort(people)
         self.donors = Donors.of(people)
@@ -43,12 +45,12 @@ class Batch:
         departments = self.people.departments
         totals = np.empty((self.sets, self.years, LEVELS, departments, len(MEASURES)), np.int64)
         cells = books.reshape(self.sets, self.years + 1, departments, LEVELS, -1)
-        measures_of(cells, self.opening, self.packed.rates, totals)
+        measures_of(cells, self.opening, self.rates, totals)
         return totals
 
     def scratch(self) -> Scratch:
         """Room for one block of people."""
-        return scratch(self.years)
+        return scratch(self.years, self.packed.rates.dtype)
 
     def plan(self, year: int, books: Ints, target: Ints) -> tuple[Ints, Ints, Ints]:
         """Targets (K,), hires that stay (K, 5) and that leave (K, 5) of a year.
@@ -63,7 +65,7 @@ class Batch:
         for k in range(self.sets):
             wanted[k] = next_target(target[k], self.packed.settings[k, year])
             stay[k], leave[k] = plan_hires(
-                wanted[k], survivors[k], self.donors.level_shares, self.packed.rates[k, year]
+                wanted[k], survivors[k], self.donors.level_shares, self.rates[k, year]
             )
         return wanted, stay, leave
 

@@ -1,11 +1,16 @@
 """A block of people as columns: what the steps of a year read and write, for all of them at once.
 
+All columns of a block are one array of whole numbers, float64 or int64 (`arithmetic` says when).
+
 The first columns are the fields of a transition, so that totals and transitions can only agree.
 """
 
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
+
+Columns: TypeAlias = NDArray[Any]
 
 BLOCK: Final = 512  # people simulated together: their columns stay in the processor's cache
 ROOM: Final = BLOCK + 8  # entries a column; a power of two would map all columns to one cache set
@@ -66,24 +71,36 @@ WORKING: Final[tuple[str, ...]] = (
     "merit_row",
     "luck",
     "exit_word",
+)
+COLUMNS: Final = len(FIELDS) + len(WORKING)
+
+# What is booked of each person: int64 always, columns of their own.
+BOOKED: Final[tuple[str, ...]] = (
     "cell",
-    "closing_payroll",
+    "own_cell",
     "here_count",
     "here_salary",
+    "closing_payroll",
     "compa_ratio",
+    "base_pay_cost",
+    "bonus_cost",
+    "benefits_cost",
+    "lump_sum_cost",
     "cola_increase",
     "cola_eligible",
     "merit_increase",
     "merit_eligible",
+    "bridge_cola",
+    "bridge_merit",
     "outside",
     "listed",
 )
-COLUMNS: Final = len(FIELDS) + len(WORKING)
 
 
 def _start(name: str) -> Any:
     """Where a column starts; unsigned, so that an index cannot count from the end."""
-    return np.uint64((FIELDS + WORKING).index(name) * ROOM)
+    columns = BOOKED if name in BOOKED else FIELDS + WORKING
+    return np.uint64(columns.index(name) * ROOM)
 
 
 PERSON: Final = _start("person")
@@ -133,15 +150,23 @@ EMPLOYED_UNTIL: Final = _start("employed_until")
 MERIT_ROW: Final = _start("merit_row")
 LUCK: Final = _start("luck")
 EXIT_WORD: Final = _start("exit_word")
+
 CELL: Final = _start("cell")
-CLOSING_PAYROLL: Final = _start("closing_payroll")
+OWN_CELL: Final = _start("own_cell")
 HERE_COUNT: Final = _start("here_count")
 HERE_SALARY: Final = _start("here_salary")
+CLOSING_PAYROLL: Final = _start("closing_payroll")
 COMPA_RATIO: Final = _start("compa_ratio")
+BASE_PAY_COST: Final = _start("base_pay_cost")
+BONUS_COST: Final = _start("bonus_cost")
+BENEFITS_COST: Final = _start("benefits_cost")
+LUMP_SUM_COST: Final = _start("lump_sum_cost")
 COLA_INCREASE: Final = _start("cola_increase")
 COLA_ELIGIBLE: Final = _start("cola_eligible")
 MERIT_INCREASE: Final = _start("merit_increase")
 MERIT_ELIGIBLE: Final = _start("merit_eligible")
+BRIDGE_COLA: Final = _start("bridge_cola")
+BRIDGE_MERIT: Final = _start("bridge_merit")
 OUTSIDE: Final = _start("outside")
 LISTED: Final = _start("listed")
 

@@ -4,12 +4,23 @@ import hashlib
 import os
 from collections.abc import Callable
 from functools import cache
+from inspect import signature
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import numba as _numba
 
 numba: Any = _numba  # some of the options used here are not in its type stubs
+
+# A product and a sum may become one instruction: what is exact stays what it is.
+_FUSED: Final = {"contract"}
+_RULE: Final = {
+    "nogil": True,
+    "forceinline": True,
+    "error_model": "numpy",
+    "fastmath": _FUSED,
+    "_nrt": False,
+}
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -54,11 +65,32 @@ def kernel(function: Function) -> Function:
 
 def step(function: Function) -> Function:
     """A loop over a block of people, called from kernels, that allocates nothing."""
-    loop = numba.njit(nogil=True, error_model="numpy", _nrt=False)
+    loop = numba.njit(nogil=True, error_model="numpy", fastmath=_FUSED, _nrt=False)
     return loop(function)  # type: ignore[no-any-return]
 
 
 def inlined(function: Function) -> Function:
     """A small rule, called from kernels, that allocates nothing: compiled into its callers."""
-    inline = numba.njit(nogil=True, forceinline=True, error_model="numpy", _nrt=False)
-    return inline(function)  # type: ignore[no-any-return]
+    return numba.njit(**_RULE)(function)  # type: ignore[no-any-return]
+
+
+def for_floats(declared: Callable[..., Any]) -> Callable[[Function], Function]:
+    """How `declared` is done where its first argument is a float64."""
+    return _done_for(declared, numba.types.Float)
+
+
+def for_ints(declared: Callable[..., Any]) -> Callable[[Function], Function]:
+    """How `declared` is done where its first argument is an integer."""
+    return _done_for(declared, numba.types.Integer)
+
+
+def _done_for(declared: Callable[..., Any], kind: Any) -> Callable[[Function], Function]:
+    def decorate(function: Function) -> Function:
+        def chosen(first: Any, *_: Any) -> Function | None:
+            return function if isinstance(first, kind) else None
+
+        chosen.__signature__ = signature(function)  # type: ignore[attr-defined]  # Numba compares
+        numba.extending.overload(declared, jit_options=_RULE)(chosen)
+        return function
+
+    return decorate

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from comptune.engine import columns as at
 from comptune.engine.arithmetic import full_time, signed, unsigned
 from comptune.engine.cohort import Cohort
+from comptune.engine.columns import Columns
 from comptune.engine.compiled import step
 from comptune.engine.packing import Packed
 from comptune.engine.world import LONGEST_TENURE, OLDEST_AGE, RATINGS, UNKNOWN_YEAR, ZONES, Ints
@@ -51,7 +52,9 @@ def find_facts(
 
 
 @step
-def enter(c: Ints, i: int, cohort: Cohort, person: int, salary: int, cost: int, cells: int) -> None:
+def enter(
+    c: Columns, i: int, cohort: Cohort, person: int, salary: int, cost: int, cells: int
+) -> None:
     """A person at the end of the year before, into place `i` of the block."""
     who = unsigned(person)
     c[at.PERSON + i] = person
@@ -66,21 +69,21 @@ def enter(c: Ints, i: int, cohort: Cohort, person: int, salary: int, cost: int, 
 
 
 @step
-def enter_census(c: Ints, cohort: Cohort, first: int, people: int, cells: int) -> None:
+def enter_census(c: Columns, cohort: Cohort, first: int, people: int, cells: int) -> None:
     """People of the census on 31 December before the start year."""
     for i in range(people):
         person = signed(unsigned(first) + i)
-        salary = cohort.salary[unsigned(person)]
-        cost = full_time(salary, signed(cohort.fte[unsigned(person)]))
-        enter(c, i, cohort, person, salary, cost, cells)
+        enter(c, i, cohort, person, cohort.salary[unsigned(person)], 0, cells)
+    for i in range(people):
+        c[at.BASE_PAY + i] = full_time(c[at.CLOSING_SALARY + i], c[at.FTE + i])
 
 
 @step
-def keep_stayers(c: Ints, people: int, leavers: int) -> int:
+def keep_stayers(b: Ints, c: Columns, people: int, leavers: int) -> int:
     """Close the gaps of those in `LISTED` with the last of the block; returns how many stay."""
     for position in range(leavers):
         last = people - unsigned(1) - position
-        i = unsigned(c[at.LISTED + (leavers - unsigned(1) - position)])
+        i = unsigned(b[at.LISTED + (leavers - unsigned(1) - position)])
         c[at.PERSON + i] = c[at.PERSON + last]
         c[at.CLOSING_LEVEL + i] = c[at.CLOSING_LEVEL + last]
         c[at.CLOSING_SALARY + i] = c[at.CLOSING_SALARY + last]

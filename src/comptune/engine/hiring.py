@@ -19,6 +19,7 @@ from comptune.engine.packing import (
     MAXIMUM,
     MINIMUM,
     SPREAD,
+    Rates,
 )
 from comptune.engine.philox import pick
 from comptune.engine.world import LEVELS, Ints
@@ -99,7 +100,7 @@ def hire_year(
     leaves: bool,
     fte: int,
     settings: Ints,
-    rates: Ints,
+    rates: Rates,
 ) -> HireYear:
     """The hire year: no raises, paid from the hire day to the last day.
 

@@ -5,7 +5,7 @@ are in the processor's cache, and shares their draws between all parameter sets.
 """
 
 import threading
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ from comptune.engine.booking import (
 )
 from comptune.engine.books import CELLS, WIDTH
 from comptune.engine.cohort import Cohort
-from comptune.engine.columns import BLOCK, COLUMNS, ROOM
+from comptune.engine.columns import BLOCK, BOOKED, COLUMNS, ROOM, Columns
 from comptune.engine.compiled import inlined, kernel, step
 from comptune.engine.facts import enter, enter_census, find_facts, keep_stayers
 from comptune.engine.hiring import HireYear, hire_year
@@ -45,7 +45,8 @@ CENSUS: Final = -1  # the entry year of those who are in the census
 class Scratch(NamedTuple):
     """Room for one block of people."""
 
-    columns: Ints  # (COLUMNS x ROOM,)
+    columns: Columns  # (COLUMNS x ROOM,), of the same type as the packed rates
+    booked: Ints  # (BOOKED x ROOM,)
     words: NDArray[np.uint32]  # (Y, 4, BLOCK): draws
     facts: NDArray[np.int32]  # (Y, 3, BLOCK)
 
@@ -59,16 +60,17 @@ class Output(NamedTuple):
     closing_level: NDArray[np.int8]  # (K, Y, n): 0 for those who are not
 
 
-def scratch(years: int) -> Scratch:
+def scratch(years: int, kind: np.dtype[Any]) -> Scratch:
     """Room for one block of people over the years: of the calling thread, which keeps it."""
-    rooms: dict[int, Scratch] = _kept.__dict__.setdefault("rooms", {})
-    if years not in rooms:
-        rooms[years] = Scratch(
-            np.zeros(COLUMNS * ROOM, np.int64),
+    rooms: dict[tuple[int, np.dtype[Any]], Scratch] = _kept.__dict__.setdefault("rooms", {})
+    if (years, kind) not in rooms:
+        rooms[years, kind] = Scratch(
+            np.zeros(COLUMNS * ROOM, kind),
+            np.zeros(len(BOOKED) * ROOM, np.int64),
             np.empty((years, 4, BLOCK), np.uint32),
             np.empty((years, 3, BLOCK), np.int32),
         )
-    return rooms[years]
+    return rooms[years, kind]
 
 
 @step
@@ -91,14 +93,14 @@ def _hire(
     book, next_book = output.books[k, entry], output.books[k, entry + 1]
     book_hire(book, next_book, cell, hired, fte, cohort.gender[person], rates)
     if not leaves and len(output.closing_salary) > 0:
-        output.closing_salary[k, entry, person] = hired.salary
+        output.closing_salary[k, entry, person] = signed(hired.salary)
         output.closing_level[k, entry, person] = level
     return hired
 
 
 @step
 def _enter_hires(
-    c: Ints,
+    c: Columns,
     cohort: Cohort,
     first: int,
     last: int,
@@ -126,23 +128,23 @@ def _enter_hires(
 
 @inlined
 def _book_year(
-    c: Ints, people: int, packed: Packed, k: int, y: int, joined: bool, output: Output
+    b: Ints, c: Columns, people: int, packed: Packed, k: int, y: int, joined: bool, output: Output
 ) -> int:
     """Book the year of the block; returns how many left."""
     book, settings, rates = output.books[k, y], packed.settings[k, y], packed.rates[k, y]
-    measure(c, people, rates)
-    book_everyone(book, c, people)
+    measure(b, c, people, rates)
+    book_everyone(book, b, people)
     if settings[packing.LUMP_SHARE] > 0:
-        book_lump_sums(book, c, people)
+        book_lump_sums(book, b, people)
     if joined:
-        book_last_years_joiners(book, c, people)
-    book_promoted(book, c, people)
-    book_outside(book, c, people, rates)
-    return book_leavers(book, output.books[k, y + 1], c, people, settings)
+        book_last_years_joiners(book, b, c, people)
+    book_promoted(book, b, c, people)
+    book_outside(book, b, c, people, rates)
+    return book_leavers(book, output.books[k, y + 1], b, c, people, settings)
 
 
 @step
-def _keep_closing(c: Ints, people: int, salary: Ints, level: NDArray[np.int8]) -> None:
+def _keep_closing(c: Columns, people: int, salary: Ints, level: NDArray[np.int8]) -> None:
     """Closing salary and level of those who stay, by person."""
     for i in range(people):
         if c[at.LAST_DAY + i] == 0:
@@ -163,15 +165,15 @@ def _careers(
     output: Output,
 ) -> None:
     """The years of the block's people after `entry`, until the last one or their exit."""
-    c = room.columns
+    b, c = room.booked, room.columns
     for y in range(entry + 1, packed.settings.shape[1]):
         live_year(c, people, start, packed, k, y, room.facts[y], room.words[y])
-        leavers = _book_year(c, people, packed, k, y, y == entry + 1, output)
+        leavers = _book_year(b, c, people, packed, k, y, y == entry + 1, output)
         if len(output.rows) > 0:
             record_block(output.rows, c, people, y, origin)
         if len(output.closing_salary) > 0:
             _keep_closing(c, people, output.closing_salary[k, y], output.closing_level[k, y])
-        people = keep_stayers(c, people, leavers)
+        people = keep_stayers(b, c, people, leavers)
 
 
 @kernel
@@ -197,7 +199,7 @@ def run_cohort(
         room: scratch.
         output: what is wanted; written to.
     """
-    c, words, facts = room
+    c, _, words, facts = room
     years = packed.settings.shape[1]
     for start in range(first, last, BLOCK):
         stop = min(start + BLOCK, last)

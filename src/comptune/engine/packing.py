@@ -2,7 +2,7 @@
 
 import calendar
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,12 +44,15 @@ HIRE_EXIT: Final = 8
 RATES: Final = 9
 
 
+Rates: TypeAlias = NDArray[Any]  # int64, or float64 where the kernel may calculate with those
+
+
 class Packed(NamedTuple):
     """All that a year needs to know, for every parameter set of a batch."""
 
     start_year: int
     settings: Ints  # (K, Y, SETTINGS)
-    rates: Ints  # (K, Y, 5, RATES)
+    rates: Rates  # (K, Y, 5, RATES)
     termination: NDArray[np.int32]  # (K, Y, 5 x A x T)
     promotion: NDArray[np.int32]  # (K, Y, 5 x A x T)
     merit: NDArray[np.int32]  # (K, Y, 5 x T x 5 x 6)
@@ -62,12 +65,12 @@ class Packed(NamedTuple):
     hire_age_cumulative: Ints
 
 
-def pack(parameters: Parameters, structure: Structure) -> Packed:
-    """The kernel's view of parameters and structure."""
+def pack(parameters: Parameters, structure: Structure, *, floats: bool) -> Packed:
+    """The kernel's view of parameters and structure; `floats` decides what it calculates with."""
     return Packed(
         parameters.start_year,
         _settings(parameters),
-        _rates(parameters),
+        rates_of(parameters).astype(np.float64 if floats else np.int64),
         _flat(parameters.termination_hazard),
         _flat(parameters.promotion_hazard),
         _flat(parameters.merit_table),
@@ -125,7 +128,8 @@ def _settings(parameters: Parameters) -> Ints:
     return packed
 
 
-def _rates(parameters: Parameters) -> Ints:
+def rates_of(parameters: Parameters) -> Ints:
+    """Rates by level, (K, Y, 5, RATES)."""
     packed = np.zeros((parameters.sets, parameters.years, LEVELS, RATES), np.int64)
     packed[..., COLA_RATE] = parameters.cola_rate
     packed[..., PROMOTION_RAISE] = parameters.promotion_raise

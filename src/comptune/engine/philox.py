@@ -8,13 +8,14 @@ the same person meets the same luck in every scenario.
 import numpy as np
 from numpy.typing import NDArray
 
-from comptune.engine.arithmetic import signed, unsigned
+from comptune.engine.arithmetic import real, signed, unsigned
 from comptune.engine.compiled import inlined, kernel
 
 EMPLOYED = 0  # stream of everyone's year: exit, exit day, promotion, rating
 JOINING = 1  # stream of the hire year: hire day, age, range position, donor
 
 _MASK = 0xFFFFFFFF
+_WORDS = 2.0**32
 
 
 @inlined
@@ -57,7 +58,7 @@ def fill_words(
 @inlined
 def happens(word: int, chance_ppm: int) -> bool:
     """Whether something of that probability happens on this draw."""
-    return unsigned(word) * unsigned(1_000_000) < unsigned(chance_ppm) << unsigned(32)
+    return real(word) * 1_000_000 < real(chance_ppm) * _WORDS  # both are exact
 
 
 @inlined

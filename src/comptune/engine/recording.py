@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from comptune.engine.arithmetic import unsigned
-from comptune.engine.columns import FIELD, FIELD_COUNT, FIELDS, PERSON, ROOM
+from comptune.engine.arithmetic import signed, unsigned
+from comptune.engine.columns import FIELD, FIELD_COUNT, FIELDS, PERSON, ROOM, Columns
 from comptune.engine.compiled import inlined, step
 from comptune.engine.hiring import HireYear
 from comptune.engine.world import Ints
@@ -19,16 +19,16 @@ _BASE_PAY: Final = FIELD["base_pay"]
 
 
 @step
-def record_block(rows: Ints, columns: Ints, people: int, year: int, first: int) -> None:
+def record_block(rows: Ints, columns: Columns, people: int, year: int, first: int) -> None:
     """A year of the people of a block, one row each.
 
     `rows` has room for every year of every person from `first` on, in that order.
     """
     for i in range(people):
-        person = columns[PERSON + i]
+        person = signed(columns[PERSON + i])
         row = rows[unsigned(person - first), unsigned(year)]
         for field in range(FIELD_COUNT):
-            row[field] = columns[field * unsigned(ROOM) + i]
+            row[field] = signed(columns[field * unsigned(ROOM) + i])
         row[unsigned(1)] = year
         row[unsigned(2)] = 0
 
@@ -43,13 +43,13 @@ def record_hire(row: Ints, person: int, year: int, level: int, hired: HireYear) 
     row[4] = ABSENT
     row[5] = ABSENT
     row[6] = level
-    row[7] = hired.salary
+    row[7] = signed(hired.salary)
     row[8] = hired.last_day
     row[9] = ABSENT
     row[10] = ABSENT
     row[_COLA] = ABSENT
     row[_MERIT] = ABSENT
     row[_PROMOTION] = ABSENT
-    row[_BASE_PAY] = hired.base_pay
-    row[_BASE_PAY + 2] = hired.bonus
-    row[_BASE_PAY + 3] = hired.benefits
+    row[_BASE_PAY] = signed(hired.base_pay)
+    row[_BASE_PAY + 2] = signed(hired.bonus)
+    row[_BASE_PAY + 3] = signed(hired.benefits)

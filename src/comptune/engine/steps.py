@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from comptune.engine import columns as at
 from comptune.engine import packing
 from comptune.engine.arithmetic import apply_ppm, full_time, per_year, signed, unsigned
+from comptune.engine.columns import Columns
 from comptune.engine.compiled import inlined, step
-from comptune.engine.packing import Packed
+from comptune.engine.packing import Packed, Rates
 from comptune.engine.philox import happens, pick
 from comptune.engine.world import LEVELS, RATINGS, ZONES, Ints
 from comptune.engine.year import (
@@ -32,20 +33,21 @@ _MATRIX: Final = RATINGS * ZONES  # merit rates of one tenure band
 
 
 @inlined
-def levels_of(rates: Ints, column: int) -> Five:
+def levels_of(rates: Rates, column: int) -> Five:
     """One column of the year's rates, by level."""
     return rates[0, column], rates[1, column], rates[2, column], rates[3, column], rates[4, column]
 
 
 @step
 def look_up(
-    c: Ints,
+    c: Columns,
     people: int,
     first: int,
     facts: Table,
     words: NDArray[np.uint32],
     termination: Table,
     promotion: Table,
+    days: int,
 ) -> None:
     """What tables and draws hold for each person: chances, luck, rating, place in the matrix."""
     level_cells = unsigned(len(termination) // LEVELS)
@@ -60,12 +62,12 @@ def look_up(
         c[at.MERIT_ROW + i] = facts[unsigned(1), person]
         c[at.RATING + i] = facts[unsigned(2), person]
         c[at.EXIT_WORD + i] = words[unsigned(0), person]
-        c[at.LAST_DAY + i] = words[unsigned(1), person]
+        c[at.LAST_DAY + i] = 1 + pick(words[unsigned(1), person], days)
         c[at.LUCK + i] = signed(happens(words[unsigned(2), person], promotion_chance))
 
 
 @step
-def open_year(c: Ints, people: int, calendar_year: int) -> None:
+def open_year(c: Columns, people: int, calendar_year: int) -> None:
     """This year's opening is last year's closing."""
     for i in range(people):
         c[at.OPENING_LEVEL + i] = c[at.CLOSING_LEVEL + i]
@@ -75,7 +77,7 @@ def open_year(c: Ints, people: int, calendar_year: int) -> None:
 
 
 @step
-def weigh_raises(c: Ints, people: int, settings: Ints, rates: Ints, merit: Table) -> None:
+def weigh_raises(c: Columns, people: int, settings: Ints, rates: Rates, merit: Table) -> None:
     """Exit chances moved by how this year's raise compares with the market's."""
     cola = levels_of(rates, packing.COLA_RATE)
     minimum, maximum = levels_of(rates, packing.MINIMUM), levels_of(rates, packing.MAXIMUM)
@@ -88,16 +90,16 @@ def weigh_raises(c: Ints, people: int, settings: Ints, rates: Ints, merit: Table
         if c[at.HIRE_MONTH + i] <= earliest:
             zone = zone_of(salary, by_level(minimum, level), by_level(maximum, level))
             cell = (level - 1) * level_cells + c[at.MERIT_ROW + i] + zone - 1
-            own += signed(merit[unsigned(cell)])
+            own += merit[unsigned(cell)]
         c[at.EXIT_CHANCE + i] = elastic(c[at.EXIT_CHANCE + i], elasticity, own, market)
 
 
 @step
-def decide_exits(c: Ints, people: int, settings: Ints) -> None:
+def decide_exits(c: Columns, people: int, settings: Ints) -> None:
     """Who leaves, and on which day (0 for those who stay)."""
     days, promotion_day = settings[packing.DAYS], settings[packing.PROMOTION_DAY]
     for i in range(people):
-        last_day = 1 + pick(c[at.LAST_DAY + i], days)
+        last_day = c[at.LAST_DAY + i]
         leaves = happens(c[at.EXIT_WORD + i], c[at.EXIT_CHANCE + i])
         until = last_day if leaves else days + 1
         c[at.LAST_DAY + i] = last_day if leaves else 0
@@ -108,7 +110,7 @@ def decide_exits(c: Ints, people: int, settings: Ints) -> None:
 
 @inlined
 def _give(
-    c: Ints, i: int, kind: int, given: bool, base: int, rate: int, cap: int, lump: int
+    c: Columns, i: int, kind: int, given: bool, base: int, rate: int, cap: int, lump: int
 ) -> None:
     """One COLA or merit raise, into the columns from `kind` on."""
     level, salary = c[at.CLOSING_LEVEL + i], c[at.CLOSING_SALARY + i]
@@ -124,11 +126,11 @@ def _give(
 
 
 @step
-def give_cola(c: Ints, people: int, settings: Ints, rates: Ints) -> None:
+def give_cola(c: Columns, people: int, settings: Ints, rates: Rates) -> None:
     """COLA for everyone employed after its day."""
     cola, maximum = levels_of(rates, packing.COLA_RATE), levels_of(rates, packing.MAXIMUM)
     day, lump = settings[packing.COLA_DAY], settings[packing.LUMP_SHARE]
-    additive = -signed(settings[packing.OPENING_BASE] != 0)
+    additive = settings[packing.OPENING_BASE] != 0
     for i in range(people):
         level = c[at.CLOSING_LEVEL + i]
         base = base_of(c[at.CLOSING_SALARY + i], c[at.OPENING_SALARY + i], additive)
@@ -138,7 +140,7 @@ def give_cola(c: Ints, people: int, settings: Ints, rates: Ints) -> None:
 
 
 @step
-def rate_merit(c: Ints, people: int, rates: Ints, merit: Table) -> None:
+def rate_merit(c: Columns, people: int, rates: Rates, merit: Table) -> None:
     """Each person's merit rate at the salary just before the raise."""
     minimum, maximum = levels_of(rates, packing.MINIMUM), levels_of(rates, packing.MAXIMUM)
     level_cells = signed(len(merit) // LEVELS)
@@ -151,12 +153,12 @@ def rate_merit(c: Ints, people: int, rates: Ints, merit: Table) -> None:
 
 
 @step
-def give_merit(c: Ints, people: int, settings: Ints, rates: Ints) -> None:
+def give_merit(c: Columns, people: int, settings: Ints, rates: Rates) -> None:
     """Merit for everyone with enough service who is employed after its day."""
     maximum = levels_of(rates, packing.MAXIMUM)
     day, lump = settings[packing.MERIT_DAY], settings[packing.LUMP_SHARE]
     earliest = settings[packing.MERIT_MONTH_NUMBER] - settings[packing.MIN_SERVICE]
-    additive = -signed(settings[packing.OPENING_BASE] != 0)
+    additive = settings[packing.OPENING_BASE] != 0
     for i in range(people):
         base = base_of(c[at.CLOSING_SALARY + i], c[at.OPENING_SALARY + i], additive)
         given = (day < c[at.EMPLOYED_UNTIL + i]) & (c[at.HIRE_MONTH + i] <= earliest)
@@ -165,15 +167,15 @@ def give_merit(c: Ints, people: int, settings: Ints, rates: Ints) -> None:
 
 
 @step
-def promote(c: Ints, people: int, settings: Ints, rates: Ints) -> None:
+def promote(c: Columns, people: int, settings: Ints, rates: Rates) -> None:
     """Promotion of the candidates who are lucky."""
     raises = levels_of(rates, packing.PROMOTION_RAISE)
     minimum, maximum = levels_of(rates, packing.MINIMUM), levels_of(rates, packing.MAXIMUM)
-    additive = -signed(settings[packing.OPENING_BASE] != 0)
+    additive = settings[packing.OPENING_BASE] != 0
     for i in range(people):
         level, salary = c[at.CLOSING_LEVEL + i], c[at.CLOSING_SALARY + i]
         base = base_of(salary, c[at.OPENING_SALARY + i], additive)
-        given = (c[at.PROMOTION_CANDIDATE + i] & c[at.LUCK + i]) != 0
+        given = (c[at.PROMOTION_CANDIDATE + i] > 0) & (c[at.LUCK + i] > 0)
         rate, above = by_level(raises, level), level + 1
         after = promotion_raise(
             salary, base, rate, by_level(minimum, above), by_level(maximum, above)
@@ -188,7 +190,7 @@ def promote(c: Ints, people: int, settings: Ints, rates: Ints) -> None:
 
 
 @step
-def pay(c: Ints, people: int, settings: Ints, rates: Ints) -> None:
+def pay(c: Columns, people: int, settings: Ints, rates: Rates) -> None:
     """What the year costs: the last day of employment is paid."""
     bonus_target, load = levels_of(rates, packing.BONUS), levels_of(rates, packing.BENEFITS)
     days, leaver_share = settings[packing.DAYS], settings[packing.LEAVER_BONUS]
@@ -216,7 +218,7 @@ def pay(c: Ints, people: int, settings: Ints, rates: Ints) -> None:
 
 
 @step
-def explain(c: Ints, people: int, settings: Ints) -> None:
+def explain(c: Columns, people: int, settings: Ints) -> None:
     """Why the year costs more than the one before: the parts of the bridge."""
     days = settings[packing.DAYS]
     lasting = (
@@ -251,7 +253,7 @@ def explain(c: Ints, people: int, settings: Ints) -> None:
 
 @inlined
 def live_year(
-    c: Ints,
+    c: Columns,
     people: int,
     first: int,
     packed: Packed,
@@ -264,7 +266,8 @@ def live_year(
     settings, rates = packed.settings[k, y], packed.rates[k, y]
     merit = packed.merit[k, y]
     open_year(c, people, packed.start_year + y)
-    look_up(c, people, first, facts, words, packed.termination[k, y], packed.promotion[k, y])
+    termination, promotion = packed.termination[k, y], packed.promotion[k, y]
+    look_up(c, people, first, facts, words, termination, promotion, settings[packing.DAYS])
     if settings[packing.ELASTICITY] > 0:
         weigh_raises(c, people, settings, rates, merit)
     decide_exits(c, people, settings)

@@ -36,9 +36,9 @@ def by_level(values: tuple[Number, Number, Number, Number, Number], level: int) 
 
 
 @inlined
-def base_of(salary: int, opening_salary: int, additive: int) -> int:
-    """What a raise applies to: the current salary (0) or, with all bits set (-1), the opening."""
-    return salary ^ ((salary ^ opening_salary) & additive)
+def base_of(salary: int, opening_salary: int, additive: bool) -> int:
+    """What a raise applies to: the current salary or, where raises add up, the opening one."""
+    return opening_salary if additive else salary
 
 
 @inlined
@@ -72,7 +72,7 @@ def rating_of(word: int, cumulative: Ints) -> int:
 @inlined
 def elastic(chance: int, elasticity: int, own: int, market: int) -> int:
     """An exit probability moved by how this year's raise compares with the market's."""
-    factor = clamp(MILLION - (elasticity * (own - market)) // 1000, 500_000, 2_000_000)
+    factor = clamp(MILLION - (elasticity * (signed(own) - market)) // 1000, 500_000, 2_000_000)
     return min(MILLION, apply_ppm(chance, factor))
 
 

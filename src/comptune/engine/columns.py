@@ -74,7 +74,7 @@ WORKING: Final[tuple[str, ...]] = (
 )
 COLUMNS: Final = len(FIELDS) + len(WORKING)
 
-# What is booked of each person: int64 always, columns of their own.
+# What is looked up and what is booked of each person: int64 always, columns of their own.
 BOOKED: Final[tuple[str, ...]] = (
     "cell",
     "own_cell",
@@ -94,6 +94,9 @@ BOOKED: Final[tuple[str, ...]] = (
     "bridge_merit",
     "outside",
     "listed",
+    "known",
+    "words",
+    "chances",
 )
 
 
@@ -169,6 +172,9 @@ BRIDGE_COLA: Final = _start("bridge_cola")
 BRIDGE_MERIT: Final = _start("bridge_merit")
 OUTSIDE: Final = _start("outside")
 LISTED: Final = _start("listed")
+KNOWN: Final = _start("known")
+WORDS: Final = _start("words")
+CHANCES: Final = _start("chances")
 
 # Columns of a COLA or merit raise, from its first column (`COLA_BASE`, `MERIT_BASE`) on.
 BASE: Final = np.uint64(0)

@@ -12,15 +12,46 @@ from comptune.engine import columns as at
 from comptune.engine.arithmetic import full_time, signed, unsigned
 from comptune.engine.cohort import Cohort
 from comptune.engine.columns import Columns
-from comptune.engine.compiled import step
-from comptune.engine.packing import Packed
+from comptune.engine.compiled import inlined, step
+from comptune.engine.packing import DAYS, Packed
+from comptune.engine.philox import pick
 from comptune.engine.world import LONGEST_TENURE, OLDEST_AGE, RATINGS, UNKNOWN_YEAR, ZONES, Ints
 from comptune.engine.year import rating_of
 
-# Rows of `facts`.
-HAZARD: Final = np.uint64(0)  # place in the hazard table of a level
-MERIT_ROW: Final = np.uint64(1)  # place of zone 1 in the merit table of a level
-RATING: Final = np.uint64(2)
+# Rows of `facts`: a row is looked up person by person, so what belongs together is one number.
+KNOWN: Final = np.uint64(0)
+WORDS: Final = np.uint64(1)  # exit, above it in 32 bits promotion
+
+# What `KNOWN` holds, from which bit on.
+RATING: Final = 0
+LAST_DAY: Final = 8  # for who leaves
+MERIT_ROW: Final = 24  # place of zone 1 in the merit table of a level
+HAZARD: Final = 40  # place in the hazard table of a level
+_SIXTEEN: Final = 0xFFFF
+
+
+@inlined
+def rating_in(known: int) -> int:
+    """The rating of the year."""
+    return known & 0xFF
+
+
+@inlined
+def last_day_in(known: int) -> int:
+    """The last day of who leaves in the year."""
+    return (known >> LAST_DAY) & _SIXTEEN
+
+
+@inlined
+def merit_row_in(known: int) -> int:
+    """The place of zone 1 in the merit table of a level."""
+    return (known >> MERIT_ROW) & _SIXTEEN
+
+
+@inlined
+def hazard_in(known: int) -> int:
+    """The place in the hazard table of a level."""
+    return known >> HAZARD
 
 
 @step
@@ -30,11 +61,12 @@ def find_facts(
     first: int,
     people: int,
     year: int,
-    rating_words: NDArray[np.uint32],
-    facts: NDArray[np.int32],
+    words: NDArray[np.uint32],
+    facts: Ints,
 ) -> None:
-    """Facts of the people from `first` on, in the year with that index, into (3, people)."""
+    """Facts of the people from `first` on, in the year with that index, into (2, people)."""
     calendar_year = packed.start_year + year
+    days = packed.settings[0, year, DAYS]
     for i in range(people):
         person = unsigned(first) + i
         band = packed.unknown_age_band
@@ -45,10 +77,14 @@ def find_facts(
         tenure = signed(packed.tenure_band[unsigned(years)])
         rating = signed(cohort.rating[person])
         if year > 0 or rating == 0:
-            rating = signed(rating_of(rating_words[i], packed.rating_cumulative))
-        facts[HAZARD, i] = band * packed.tenure_bands + tenure
-        facts[MERIT_ROW, i] = (tenure * RATINGS + rating - 1) * ZONES
-        facts[RATING, i] = rating
+            rating = signed(rating_of(words[3, i], packed.rating_cumulative))
+        hazard = band * packed.tenure_bands + tenure
+        merit_row = (tenure * RATINGS + rating - 1) * ZONES
+        last_day = 1 + pick(words[1, i], days)
+        facts[KNOWN, i] = (
+            (hazard << HAZARD) | (merit_row << MERIT_ROW) | (last_day << LAST_DAY) | rating
+        )
+        facts[WORDS, i] = signed(words[0, i]) | (signed(words[2, i]) << 32)
 
 
 @step

@@ -47,8 +47,8 @@ class Scratch(NamedTuple):
 
     columns: Columns  # (COLUMNS x ROOM,), of the same type as the packed rates
     booked: Ints  # (BOOKED x ROOM,)
-    words: NDArray[np.uint32]  # (Y, 4, BLOCK): draws
-    facts: NDArray[np.int32]  # (Y, 3, BLOCK)
+    words: NDArray[np.uint32]  # (4, BLOCK): draws of one year
+    facts: Ints  # (Y, 2, BLOCK)
 
 
 class Output(NamedTuple):
@@ -67,8 +67,8 @@ def scratch(years: int, kind: np.dtype[Any]) -> Scratch:
         rooms[years, kind] = Scratch(
             np.zeros(COLUMNS * ROOM, kind),
             np.zeros(len(BOOKED) * ROOM, np.int64),
-            np.empty((years, 4, BLOCK), np.uint32),
-            np.empty((years, 3, BLOCK), np.int32),
+            np.empty((4, BLOCK), np.uint32),
+            np.empty((years, 2, BLOCK), np.int64),
         )
     return rooms[years, kind]
 
@@ -167,7 +167,7 @@ def _careers(
     """The years of the block's people after `entry`, until the last one or their exit."""
     b, c = room.booked, room.columns
     for y in range(entry + 1, packed.settings.shape[1]):
-        live_year(c, people, start, packed, k, y, room.facts[y], room.words[y])
+        live_year(b, c, people, start, packed, k, y, room.facts[y])
         leavers = _book_year(b, c, people, packed, k, y, y == entry + 1, output)
         if len(output.rows) > 0:
             record_block(output.rows, c, people, y, origin)
@@ -206,8 +206,8 @@ def run_cohort(
         size = unsigned(stop - start)
         for y in range(entry + 1, years):
             year = packed.start_year + y
-            fill_words(cohort.key[start:stop], year, EMPLOYED, unsigned(seed), words[y])
-            find_facts(cohort, packed, start, size, y, words[y, 3], facts[y])
+            fill_words(cohort.key[start:stop], year, EMPLOYED, unsigned(seed), words)
+            find_facts(cohort, packed, start, size, y, words, facts[y])
         for k in range(packed.settings.shape[0]):
             people = size
             if entry == CENSUS:

@@ -53,8 +53,7 @@ class Packed(NamedTuple):
     start_year: int
     settings: Ints  # (K, Y, SETTINGS)
     rates: Rates  # (K, Y, 5, RATES)
-    termination: NDArray[np.int32]  # (K, Y, 5 x A x T)
-    promotion: NDArray[np.int32]  # (K, Y, 5 x A x T)
+    chances: Ints  # (K, Y, 5 x A x T): of termination, above it in 32 bits that of promotion
     merit: NDArray[np.int32]  # (K, Y, 5 x T x 5 x 6)
     age_band: NDArray[np.uint8]
     unknown_age_band: int
@@ -71,9 +70,8 @@ def pack(parameters: Parameters, structure: Structure, *, floats: bool) -> Packe
         parameters.start_year,
         _settings(parameters),
         rates_of(parameters).astype(np.float64 if floats else np.int64),
-        _flat(parameters.termination_hazard),
-        _flat(parameters.promotion_hazard),
-        _flat(parameters.merit_table),
+        _flat(parameters.termination_hazard) + (_flat(parameters.promotion_hazard) << 32),
+        _flat(parameters.merit_table).astype(np.int32),
         structure.age_band,
         structure.unknown_age_band,
         structure.tenure_band,
@@ -84,9 +82,9 @@ def pack(parameters: Parameters, structure: Structure, *, floats: bool) -> Packe
     )
 
 
-def _flat(table: NDArray[np.int32]) -> NDArray[np.int32]:
+def _flat(table: NDArray[np.int32]) -> Ints:
     """A table of each parameter set and year, one row each."""
-    return np.ascontiguousarray(table, np.int32).reshape(*table.shape[:2], -1)
+    return np.ascontiguousarray(table, np.int64).reshape(*table.shape[:2], -1)
 
 
 @cache

@@ -14,9 +14,17 @@ from comptune.engine import packing
 from comptune.engine.arithmetic import apply_ppm, full_time, per_year, signed, unsigned
 from comptune.engine.columns import Columns
 from comptune.engine.compiled import inlined, step
+from comptune.engine.facts import (
+    KNOWN,
+    WORDS,
+    hazard_in,
+    last_day_in,
+    merit_row_in,
+    rating_in,
+)
 from comptune.engine.packing import Packed, Rates
-from comptune.engine.philox import happens, pick
-from comptune.engine.world import LEVELS, RATINGS, ZONES, Ints
+from comptune.engine.philox import happens
+from comptune.engine.world import LEVELS, Ints
 from comptune.engine.year import (
     Five,
     base_of,
@@ -29,7 +37,7 @@ from comptune.engine.year import (
 )
 
 Table = NDArray[np.int32]
-_MATRIX: Final = RATINGS * ZONES  # merit rates of one tenure band
+_LOW: Final = 0xFFFFFFFF  # the low 32 of 64 bits
 
 
 @inlined
@@ -39,31 +47,25 @@ def levels_of(rates: Rates, column: int) -> Five:
 
 
 @step
-def look_up(
-    c: Columns,
-    people: int,
-    first: int,
-    facts: Table,
-    words: NDArray[np.uint32],
-    termination: Table,
-    promotion: Table,
-    days: int,
-) -> None:
+def look_up(b: Ints, c: Columns, people: int, first: int, facts: Ints, chances: Ints) -> None:
     """What tables and draws hold for each person: chances, luck, rating, place in the matrix."""
-    level_cells = unsigned(len(termination) // LEVELS)
+    level_cells = unsigned(len(chances) // LEVELS)
     for i in range(people):
         person = unsigned(c[at.PERSON + i] - first)
-        hazard = unsigned(c[at.CLOSING_LEVEL + i] - 1) * level_cells + unsigned(
-            facts[unsigned(0), person]
-        )
-        exit_chance, promotion_chance = termination[hazard], promotion[hazard]
-        c[at.EXIT_CHANCE + i] = exit_chance
-        c[at.PROMOTION_CHANCE + i] = promotion_chance
-        c[at.MERIT_ROW + i] = facts[unsigned(1), person]
-        c[at.RATING + i] = facts[unsigned(2), person]
-        c[at.EXIT_WORD + i] = words[unsigned(0), person]
-        c[at.LAST_DAY + i] = 1 + pick(words[unsigned(1), person], days)
-        c[at.LUCK + i] = signed(happens(words[unsigned(2), person], promotion_chance))
+        known = facts[KNOWN, person]
+        level = unsigned(c[at.CLOSING_LEVEL + i] - 1)
+        b[at.KNOWN + i] = known
+        b[at.WORDS + i] = facts[WORDS, person]
+        b[at.CHANCES + i] = chances[level * level_cells + unsigned(hazard_in(known))]
+    for i in range(people):
+        known, words, chance = b[at.KNOWN + i], b[at.WORDS + i], b[at.CHANCES + i]
+        c[at.EXIT_CHANCE + i] = chance & _LOW
+        c[at.PROMOTION_CHANCE + i] = chance >> 32
+        c[at.MERIT_ROW + i] = merit_row_in(known)
+        c[at.RATING + i] = rating_in(known)
+        c[at.LAST_DAY + i] = last_day_in(known)
+        c[at.EXIT_WORD + i] = words & _LOW
+        c[at.LUCK + i] = signed(happens((words >> 32) & _LOW, chance >> 32))
 
 
 @step
@@ -253,21 +255,20 @@ def explain(c: Columns, people: int, settings: Ints) -> None:
 
 @inlined
 def live_year(
+    b: Ints,
     c: Columns,
     people: int,
     first: int,
     packed: Packed,
     k: int,
     y: int,
-    facts: Table,
-    words: NDArray[np.uint32],
+    facts: Ints,
 ) -> None:
     """The year of everyone in the block, for one parameter set."""
     settings, rates = packed.settings[k, y], packed.rates[k, y]
     merit = packed.merit[k, y]
     open_year(c, people, packed.start_year + y)
-    termination, promotion = packed.termination[k, y], packed.promotion[k, y]
-    look_up(c, people, first, facts, words, termination, promotion, settings[packing.DAYS])
+    look_up(b, c, people, first, facts, packed.chances[k, y])
     if settings[packing.ELASTICITY] > 0:
         weigh_raises(c, people, settings, rates, merit)
     decide_exits(c, people, settings)

@@ -140,9 +140,10 @@ def _fill_hires(hires: Cohort, census: Cohort, year: int, first_days: Ints) -> N
         hires.fte[i] = census.fte[donor]
         hires.gender[i] = census.gender[donor]
         hires.department[i] = census.department[donor]
-        month = 12
-        while first_days[month - 1] > day:
-            month -= 1
-        hires.hire_month[i] = year * 12 + month + (first_days[month - 1] < day)
+        months, whole = 0, 0  # that began by the hire day, and of those before it
+        for first in first_days:
+            months += first <= day
+            whole += first < day
+        hires.hire_month[i] = year * 12 + months + (whole == months)
         hires.hire_base[i] = year + (day > 1)
         hires.birth_base[i] = year - hires.hire_age[i] + (day > 1)

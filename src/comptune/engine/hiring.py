@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from comptune.engine.arithmetic import MILLION, apply_ppm, clamp, per_year, signed
+from comptune.engine.arithmetic import MILLION, apply_ppm, clamp, per_year, signed, unsigned
 from comptune.engine.compiled import compiled, inlined
 from comptune.engine.packing import (
     BENEFITS,
@@ -86,10 +86,10 @@ def next_target(target: int, settings: Ints) -> int:
 def age_of(word: int, ages: Ints, cumulative: Ints) -> int:
     """The age at hire that a draw falls on."""
     share = pick(word, MILLION)
+    place = unsigned(0)
     for i in range(len(ages) - 1):
-        if cumulative[i] > share:
-            return signed(ages[i])
-    return signed(ages[len(ages) - 1])
+        place += unsigned(cumulative[i] <= share)
+    return signed(ages[place])
 
 
 @inlined

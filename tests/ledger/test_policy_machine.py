@@ -188,12 +188,14 @@ class Governance(RuleBasedStateMachine):
         """The author's values, in the colleague's scenario, before the author."""
         names = [f"{way.replace(' ', '-')}-{part}-{self.known.sequence}" for part in range(3)]
         last = names[2] if way == "copy of a copy" else names[1]
+        handed_over = False
         with suppress(ComptuneError):
             self._hand_over(author, colleague, way, names)
+            handed_over = True
         for entry in self.book.entries[self.seen :]:
             self.witness.saw(entry)
         self.seen = len(self.book.entries)
-        if last in self.known.scenarios:
+        if handed_over:
             self.run_and_submit(colleague, last)
             assert not self.attempt(lambda: self.book.approve(author, last))
 

@@ -41,7 +41,11 @@ def test_a_sum_of_years_and_a_year_of_it_do_not_contradict(eight_hundred: Scenar
         parse_problem(
             """
             targets:
-              - {metric: base_pay_cost, years: [2027, 2028], over: sum, relation: "<=", value: "-0 %"}
+              - metric: base_pay_cost
+                years: [2027, 2028]
+                over: sum
+                relation: "<="
+                value: "+0 %"
               - {metric: base_pay_cost, year: 2027, relation: ">=", value: "-1 %"}
             variables: [{cells: merit_rate.*.*}]
             """

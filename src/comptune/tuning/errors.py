@@ -9,3 +9,7 @@ class ProblemRefused(ComptuneError):
 
 class EvaluationFailed(ComptuneError):
     """A simulation that tuning asked for could not be made; names the point that caused it."""
+
+
+class EnsembleRefused(ComptuneError):
+    """Scenarios, seeds or metrics that no ensemble can be taken of, or that one was not."""

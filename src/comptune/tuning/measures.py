@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from comptune.metrics import evaluate, load_metrics, median_salaries
 from comptune.tuning.problem import Statistic, certainty_of
 from comptune.tuning.quantiles import quantile
+from comptune.tuning.seeds import exploring_seeds
 from comptune.tuning.variables import Floats
 
 if TYPE_CHECKING:
@@ -63,18 +64,33 @@ def values_by_seed(measures: Sequence[Measure], totals: "Totals") -> Floats:
     return values
 
 
-def read_values(measures: Sequence[Measure], by_seed: Floats) -> Floats:
+def read_values(measures: Sequence[Measure], values_of_seeds: Floats) -> Floats:
     """The value of each measure, its statistic taken: (K, measures).
 
     Args:
-        by_seed: (K, S, measures); seed 0 is the scenario's own, the others are those of
+        values_of_seeds: (K, S, measures); seed 0 is the scenario's own, the others are those of
             statistics. One seed is enough where all measures are official.
     """
-    values = by_seed[:, 0].copy()
+    values = values_of_seeds[:, 0].copy()
     for number, measure in enumerate(measures):
         if measure.statistic != "official":
-            values[:, number] = statistic_of(measure, by_seed[:, 1:, number])
+            values[:, number] = statistic_of(measure, values_of_seeds[:, 1:, number])
     return values
+
+
+def read_measures(measures: Sequence[Measure], totals: "Totals") -> Floats:
+    """The value of each measure, its statistic taken, from totals of all seeds: (K, measures)."""
+    return read_values(measures, values_by_seed(measures, totals))
+
+
+def by_seed(measure: Measure, totals: "Totals") -> Floats:
+    """One measure by parameter set and seed, (K, S), in natural units."""
+    return np.asarray(values_by_seed([measure], totals)[:, :, 0])
+
+
+def seeds_from(seed: int, count: int) -> tuple[int, ...]:
+    """The seeds that statistics of a scenario with that seed are taken over."""
+    return exploring_seeds(seed, count)
 
 
 def statistic_of(measure: Measure, values: Floats) -> Floats:

@@ -17,7 +17,9 @@ AS_OF = date(2026, 12, 31)
 MakeScenario = Callable[..., Scenario]
 
 
-def scenario_of(folder: Path, people: pa.Table, content: Mapping[str, Any] | None = None) -> Scenario:
+def scenario_of(
+    folder: Path, people: pa.Table, content: Mapping[str, Any] | None = None
+) -> Scenario:
     """A scenario of these people in a workspace of their own."""
     workspace = Workspace.init(folder / "workspace", name="Tuned", currency="USD")
     write_csv(people, folder / "people.csv")

@@ -68,6 +68,11 @@ cast({{ exact_growth_of(now, before) }} as decimal(9, 6))
 (cast({{ now }} as double) / nullif(cast({{ before }} as double), 0) - 1)
 {%- endmacro %}
 
+{#- A part of a whole for reading: statistics only. Null where the whole is zero. -#}
+{% macro share_of(part, whole) -%}
+cast(cast({{ part }} as double) / nullif(cast(abs({{ whole }}) as double), 0) as decimal(18, 6))
+{%- endmacro %}
+
 {#- An average of whole cents over people as money, rounded half up to the cent; null where nobody is. -#}
 {% macro average_of(cents, people) -%}
 {{ money_of_cents('((2 * ' ~ cents ~ ' + ' ~ people ~ ') // nullif(2 * (' ~ people ~ '), 0))') }}

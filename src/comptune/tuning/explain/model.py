@@ -23,7 +23,7 @@ class Price:
     unit of room makes the objective 0.8 better.
 
     Attributes:
-        unit: "0.1 % of the target, 84,257", "0.10 pp", "1 person".
+        unit: "0.1 % of the target, 84,257", "0.1 pp", "1 person".
         predicted: by the linear model at the solution (the multiplier of its quadratic program).
         resolved: half the difference between the problems solved again with the constraint one unit
             looser and one unit tighter, before rounding; None where not solved again.
@@ -66,20 +66,21 @@ class Swing:
 
     Attributes:
         metric: its name; `words` is "Total compensation cost, 2027".
-        at_solution, at_low, at_high: simulated.
+        at_solution, at_low, at_high: simulated; None is not known.
     """
 
     metric: str
     unit: Unit
     words: str
-    at_solution: Decimal
-    at_low: Decimal
-    at_high: Decimal
+    at_solution: Decimal | None
+    at_low: Decimal | None
+    at_high: Decimal | None
 
     @property
     def size(self) -> Decimal:
-        """Between the smallest and the largest of the three."""
-        values = (self.at_solution, self.at_low, self.at_high)
+        """Between the smallest and the largest of those known."""
+        ends = (self.at_solution, self.at_low, self.at_high)
+        values = [one for one in ends if one is not None] or [Decimal(0)]
         return max(values) - min(values)
 
 
@@ -108,12 +109,12 @@ class Sensitivity:
 
     Attributes:
         group: the variable's name.
-        per: the unit in words: "+0.10 pp".
+        per: the unit in words: "+0.1 pp".
         metric: its name; `target` is the target's position among the results, None of total cost.
         change: of the metric for one unit.
         low, high: between which the change lies by the differences taken, or two standard errors.
         method: how it was found, in words.
-        words: '"+0.10 pp merit_rate, level 2, 2027: total compensation cost, 2027 +412.0 k"'.
+        words: '"+0.1 pp merit_rate, level 2, 2027: total compensation cost, 2027 +412.0 k"'.
     """
 
     group: str

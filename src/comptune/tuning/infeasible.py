@@ -87,11 +87,8 @@ def _ways(bound: BoundProblem, task: Task) -> Iterator[_Way]:
     hard = np.array([goal.hard for goal in bound.goals])
     money = np.array([goal.metric.unit == "money" for goal in bound.goals]) & hard
     if money.any():
-        yield _Way(
-            "budget",
-            "a larger budget",
-            replace(closed, above=np.where(money, task.unit_miss, CLOSED)),
-        )
+        price = np.where(money, task.unit_miss / task.unit_miss[money].max(), CLOSED)
+        yield _Way("budget", "the budget", replace(closed, above=price))
     yield _Way(
         "package",
         "targets, bounds and policies together",

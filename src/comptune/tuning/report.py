@@ -109,7 +109,8 @@ def conditioning_of(bound: BoundProblem, task: Task, slopes: Floats | None) -> C
     sizes = np.linalg.norm(rows, axis=1)
     known = np.flatnonzero(sizes > 0)
     if len(known) < 2:
-        return Conditioning(1.0, "One target alone: nothing to tell apart.")
+        words = "One target alone: nothing" if len(known) else "No target: nothing"
+        return Conditioning(1.0, f"{words} to tell apart.")
     unit = rows[known] / sizes[known, None]
     singular = np.linalg.svd(unit, compute_uv=False)
     rank = min(len(known), int(movable.sum()))

@@ -84,6 +84,11 @@ class Task:
         """Whether every hard goal holds as well as it should before rounding."""
         return bool(np.all((self.misses(values) * self.unit_miss <= self.accuracy)[self.hard]))
 
+    def met(self, values: Floats) -> bool:
+        """Whether every hard goal holds before rounding: accurately, or within its tolerance."""
+        allowed = np.maximum(self.accuracy, self.tolerance)
+        return bool(np.all((self.misses(values) * self.unit_miss <= allowed)[self.hard]))
+
     def tolerated(self, values: Floats) -> bool:
         """Whether every hard goal holds within its tolerance."""
         slack = self.tolerance + 1e-12 * np.abs(values[: self.goals])

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 Columns: TypeAlias = NDArray[Any]
 
-BLOCK: Final = 512  # people simulated together: their columns stay in the processor's cache
+BLOCK: Final = 256  # people simulated together: their columns stay in the processor's cache
 ROOM: Final = BLOCK + 8  # entries a column; a power of two would map all columns to one cache set
 
 FIELDS: Final[tuple[str, ...]] = (

@@ -11,6 +11,7 @@ from comptune.errors import ComptuneError
 from comptune.levers import Cell
 from comptune.levers.values import format_value
 from comptune.scenarios.batch import Point, SimulatedBatch, resolve_batch, simulate_batch
+from comptune.scenarios.layers import resolve_near
 from comptune.scenarios.scenario import Scenario
 from comptune.tuning.errors import EvaluationFailed, ProblemRefused
 from comptune.tuning.measures import (
@@ -196,7 +197,7 @@ class Evaluator:
 
     def _by_seed(self, exact: Sequence[Sequence[Decimal]]) -> Floats:
         points = [self.variables.cells(one) for one in exact]
-        resolved = resolve_batch(self.scenario, points)
+        resolved = resolve_near(self.scenario, points)
         return sampled(self.scenario, resolved, self.measures, self.seeds, executor=self._executor)
 
     def _simulate(self, exact: Sequence[Sequence[Decimal]]) -> SimulatedBatch:

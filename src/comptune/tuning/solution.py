@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from comptune.levers import Cell
+from comptune.tuning.certificate import Certificate
 from comptune.tuning.problem import Problem
 
 Status = Literal["met", "not_met", "infeasible", "cancelled"]
@@ -44,7 +45,9 @@ class TargetResult:
         words: "Total compensation cost, 2027 = 812.00 M".
         lower, upper: what is wanted, baselines filled in; None where it is open.
         tolerance: what may be missed.
-        before, continuous, found: with today's values, before rounding, and of the answer.
+        before, continuous, found: with today's values, before rounding, and of the answer; of a
+            statistic, `found` is over fresh seeds and the others over those of the search.
+        certificate: what fresh seeds say of a statistic.
     """
 
     target: int
@@ -59,6 +62,7 @@ class TargetResult:
     continuous: Decimal
     found: Decimal
     statistic: str = "official"
+    certificate: Certificate | None = None
 
     @property
     def miss(self) -> Decimal:
@@ -69,7 +73,9 @@ class TargetResult:
 
     @property
     def met(self) -> bool:
-        """Whether it is within the tolerance."""
+        """Whether it is within the tolerance; of a statistic, whether fresh seeds confirm it."""
+        if self.certificate is not None:
+            return self.certificate.met
         return self.miss <= self.tolerance
 
 

@@ -90,6 +90,7 @@ def _target(target: "TargetResult") -> dict[str, Any]:
         "found": _text(target.found),
         "miss": _text(target.miss),
         "met": target.met,
+        **({} if target.certificate is None else {"certificate": target.certificate.to_dict()}),
     }
 
 

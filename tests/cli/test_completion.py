@@ -49,6 +49,11 @@ def offered(line: str, *, cwd: Path = REPOSITORY) -> set[str]:
         ("comptune preview --scenario examples/r", {"examples/raise-merit.yml"}),
         ("comptune metrics pay_gap_", {"pay_gap_median", "pay_gap_unknown_count"}),
         ("comptune structure show config_merit_m", {"config_merit_matrix"}),
+        ("comptune scenario re", {"rename", "rebase", "reject"}),
+        ("comptune scenario set x headcount_", {"headcount_growth."}),
+        ("comptune role grant ben ap", {"approver"}),
+        ("comptune ledger list --type SCENARIO_A", {"SCENARIO_ARCHIVED", "SCENARIO_APPROVED"}),
+        ("comptune settings set demo", {"demo_users="}),
     ],
 )
 def test_names_are_completed(line: str, names: set[str]) -> None:
@@ -63,6 +68,26 @@ def test_runs_of_the_workspace_that_the_line_names_are_completed(
 
     assert offered(f"comptune {workspace} show ") == {run.run_id}
     assert offered(f"comptune explain E1 2027 {workspace} --run {run.run_id[:2]}") == {run.run_id}
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("comptune -w {folder} scenario show ", {"merit", "small", "idea"}),
+        ("comptune -w {folder} scenario diff p", {"published"}),
+        ("comptune -w {folder} preview --scenario me", {"merit"}),
+        ("comptune -w {folder} role revoke demo:c", {"demo:carla"}),
+    ],
+)
+def test_scenarios_and_people_of_the_ledger_are_completed(
+    decided_workspace: Workspace, tmp_path: Path, line: str, names: set[str]
+) -> None:
+    asked_line = line.format(folder=decided_workspace.folder)
+
+    assert {offer.rpartition("demo:")[2] for offer in offered(asked_line, cwd=tmp_path)} == {
+        name.rpartition("demo:")[2]  # bash takes a colon for the end of a word
+        for name in names
+    }
 
 
 def test_a_folder_that_is_no_workspace_completes_to_nothing(tmp_path: Path) -> None:

@@ -21,7 +21,8 @@ LEFT_OUT = "..."
 
 # As long as ids are shown, and not the whole part of a number.
 _ID = re.compile(r"\b(?:[0-9a-f]{8}|[0-9a-f]{12}|[0-9a-f]{16}|[0-9a-f]{64})\b(?!\.\d)")
-_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
+# Times of entries and runs, and the day on which somebody did something.
+_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d|(?<= on )\d{1,2} [A-Z][a-z]+ \d{4}")
 
 # The page is written as by somebody whose name is ana; whoever runs it is called so here.
 _READER = """

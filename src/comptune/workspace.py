@@ -4,13 +4,9 @@ import os
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from comptune.census import (
-    CensusMapping,
-    ImportReport,
-    import_census,
-)
+from comptune.census import CensusMapping, ImportReport, import_census
 from comptune.ledger.actor import Actor, operating_system_user
 from comptune.ledger.entry import CENSUSES, STRUCTURES, NewEntry
 from comptune.ledger.policy import demand
@@ -39,6 +35,9 @@ from comptune.structure import store as store_structure
 from comptune.warehouse.build import Progress
 from comptune.warehouse.governance import GOVERNANCE_FILE, build_governance, is_current
 from comptune.warehouse.runs import find_run
+
+if TYPE_CHECKING:
+    from comptune.tuning.tuner import Tuner
 
 SETTINGS_FILE: Final = "workspace.yml"
 DEFAULT_FOLDER: Final = "workspace"
@@ -166,6 +165,12 @@ class Workspace(Files):
             clock: what entries are dated by.
         """
         return Desk(self.ledger, actor or operating_system_user(), self, clock)
+
+    def tuner(self, actor: Actor | None = None, *, clock: Clock = utc_now) -> "Tuner":
+        """What finds values of levers that meet targets, and keeps in the ledger what it found."""
+        from comptune.tuning.tuner import Tuner  # noqa: PLC0415 - SciPy, which only tuning needs
+
+        return Tuner(self, actor or operating_system_user(), clock)
 
     def import_census(
         self,

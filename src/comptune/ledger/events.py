@@ -200,13 +200,26 @@ class CommentAdded(Event):
 
 
 class OptimizationRun(Event):
-    """What the tuner was asked and what it found, in full."""
+    """What the tuner was asked and what it found, in full, so that it can be asked again.
+
+    Attributes:
+        scenario: the scenario of the ledger that was tuned; left out for a file's or the baseline.
+        content: what was tuned as a file would have it, where it is none of the ledger.
+        ledger_sequence: the entry up to which the ledger was read for cells, locks and published
+            values.
+        inputs_sha256: `content.inputs_sha256` of what was tuned.
+        code_version: of the program.
+    """
 
     event_type = "OPTIMIZATION_RUN"
     optimization: Line
     scenario: ScenarioId | None = None
     problem: dict[str, Any]
     solution: dict[str, Any]
+    content: dict[str, Any] | None = None
+    ledger_sequence: int | None = None
+    inputs_sha256: Sha256 | None = None
+    code_version: str | None = None
 
 
 class SimulationRun(Event):

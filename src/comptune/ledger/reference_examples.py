@@ -57,10 +57,17 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "TARGET_SET": {"scenario": "plan-2027", "targets": [_TARGET]},
     "COMMENT_ADDED": {"scenario": "plan-2027", "text": "Level 3 again?"},
     "OPTIMIZATION_RUN": {
-        "optimization": "goal-2027-03-04",
+        "optimization": "three-percent-less-1",
         "scenario": "plan-2027",
-        "problem": {"target": "total_compensation_cost.2027 <= 12500000"},
-        "solution": {"merit_rate.2027.L3": "0.0285"},
+        "problem": {
+            "name": "Three percent less",
+            "targets": [{"metric": "total_compensation_cost", "year": 2027, "value": "-3 %"}],
+            "variables": [{"cells": "merit_rate.2027.*"}],
+        },
+        "solution": {"method": "sqp", "status": "met", "simulations": 24},
+        "ledger_sequence": 141,
+        "inputs_sha256": "c2a9" * 16,
+        "code_version": "0.1.0",
     },
     "SIMULATION_RUN": {
         "run_id": _RUN,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 import yaml
 
@@ -12,6 +13,13 @@ from comptune.scenarios.spec import ScenarioSpec, TargetSpec
 
 def spec_text(spec: ScenarioSpec, overrides: Mapping[Cell, Decimal] | None = None) -> str:
     """The YAML text of a scenario, with `overrides` in place of its own cells where given."""
+    return yaml.safe_dump(spec_content(spec, overrides), sort_keys=False, allow_unicode=True)
+
+
+def spec_content(
+    spec: ScenarioSpec, overrides: Mapping[Cell, Decimal] | None = None
+) -> dict[str, Any]:
+    """The keys and values of a scenario's file, as `spec_text` writes them."""
     content = spec.model_dump(mode="json", by_alias=True, exclude_none=True)
     if not spec.targets:
         content.pop("targets")
@@ -21,7 +29,7 @@ def spec_text(spec: ScenarioSpec, overrides: Mapping[Cell, Decimal] | None = Non
             str(cell): format_value(catalogue.quantity(cell.name), value)
             for cell, value in overrides.items()
         }
-    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
+    return content
 
 
 def spec_of_state(saved: ScenarioState) -> ScenarioSpec:

@@ -13,3 +13,11 @@ class EvaluationFailed(ComptuneError):
 
 class EnsembleRefused(ComptuneError):
     """Scenarios, seeds or metrics that no ensemble can be taken of, or that one was not."""
+
+
+class UnknownOptimization(ComptuneError):
+    """A run of the tuner that the ledger does not have."""
+
+
+class NotApplicable(ComptuneError):
+    """An answer that is not written to a scenario: no scenario of the ledger, or targets missed."""

@@ -1,7 +1,7 @@
 """What a Pareto front holds: points that no other one beats in both objectives."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -84,3 +84,32 @@ class ParetoFront:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON, exact values as texts, without the time it took."""
         return fields_to_dict(self)
+
+
+def marked(points: Sequence[ParetoPoint]) -> list[ParetoPoint]:
+    """Points that another one beats, or that are another one once more, are marked.
+
+    Of equals an end stays rather than a point between, and then the first.
+    """
+    met = [one for one in points if one.met]
+    order = sorted(met, key=lambda one: (one.anchor is None, one.number))
+    found = []
+    for one in points:
+        beaten = [other.number for other in met if _beats(other, one)]
+        twin = next((other for other in order if other.values == one.values), one)
+        if not one.met:
+            found.append(one)
+        elif beaten:
+            words = f"point {beaten[0]} is as good by both objectives and better by one"
+            found.append(replace(one, dominated_by=beaten[0], words=words))
+        elif twin.number != one.number:
+            words = f"it is as good as point {twin.number} by both objectives"
+            found.append(replace(one, dominated_by=twin.number, words=words))
+        else:
+            found.append(one)
+    return found
+
+
+def _beats(one: ParetoPoint, other: ParetoPoint) -> bool:
+    no_worse = all(a <= b for a, b in zip(one.values, other.values, strict=True))
+    return no_worse and one.values != other.values

@@ -13,13 +13,14 @@ from comptune.tuning.explain.around import Around, change_of_lever
 from comptune.tuning.explain.candidates import Candidate, candidates
 from comptune.tuning.explain.model import Agreement, BindingConstraint, Price
 from comptune.tuning.explain.multipliers import Multipliers, multipliers_at
-from comptune.tuning.explain.resolving import Solved, held_still, solve_again, solve_first
+from comptune.tuning.explain.resolving import Solved, solve_again, solve_first, to_price
 from comptune.tuning.report import natural
 from comptune.tuning.subproblem import Line
 from comptune.tuning.variables import Floats
 
 AGREES: Final = 0.15  # by what share prediction and solution may differ
 _MOVES: Final = 3
+_NOTHING: Final = 1e-6
 _LEAST_MOVE: Final = Decimal("0.00001")
 
 
@@ -42,7 +43,7 @@ def binding(around: Around, values: Floats, slopes: Floats, most_checked: int) -
     if around.solution.status == "infeasible":
         note = "No prices: nothing meets every hard target. See what would have to give way."
         return Binding((), (note,))
-    task = held_still(around.task, around.point)
+    task = to_price(around.task, around.point)
     line = Line(around.point, values[:-1], (slopes * around.wide.width)[:-1])
     base = solve_first(around, task, line)
     prices = None if base is None else multipliers_at(task, base.line)
@@ -52,7 +53,9 @@ def binding(around: Around, values: Floats, slopes: Floats, most_checked: int) -
     found = candidates(around, task, prices)
     checked = found[:most_checked]
     tasks = [one for way in checked for one in (way.looser, way.tighter) if one is not None]
-    solved = iter(solve_again(around, tasks, base) if tasks else [])
+    # As it is, too, so that what a further round gains is gained on both sides of a difference.
+    first, *others = solve_again(around, [task, *tasks], base)
+    base, solved = first or base, iter(others)
     results = []
     for number, way in enumerate(found):
         looser = tighter = None
@@ -120,6 +123,8 @@ def price_in_words(around: Around, amount: float, base: float) -> str:
     """A gain of the objective in words that people have for it."""
     objective = around.solution.problem.objective[0]
     task = around.task
+    if abs(amount) < _NOTHING * max(abs(base), _NOTHING):
+        return "nothing"
     match objective:
         case "closest":
             share = f" ({amount / base:.1%} of it)".replace("%", " %") if base > 0 else ""
@@ -150,7 +155,9 @@ def _words(around: Around, way: Candidate, price: Price, base: Solved) -> str:
             )
             if change is not None
         ]
-        words += f"; the two disagree ({', '.join(ends)}), as other limits take over"
+        words += (
+            f"; the two disagree ({', '.join(ends)}): the effect bends, or other limits take over"
+        )
     elif price.agreement == "too_small":
         words += "; the solver is no finer than this difference"
     if price.cost_looser is None:

@@ -14,6 +14,7 @@ from comptune.tuning.task import Task
 from comptune.tuning.together import Part, evaluate_parts
 from comptune.tuning.variables import Floats
 
+FINER: Final = 50.0  # than solutions need to be
 # By round whether slopes are taken anew; in between the values alone correct the model.
 _ROUNDS: Final = (False, True, False, True, False, False)
 _FIRST_ROUNDS: Final = (True, True, True, False)
@@ -41,8 +42,9 @@ class Solved:
 
     @property
     def feasible(self) -> bool:
-        """Whether every hard goal holds as well as it should before rounding."""
-        return self.task.accurate(self.values[:-1])
+        """Whether every hard goal holds as well as solutions must before rounding."""
+        misses = self.task.misses(self.values[:-1]) * self.task.unit_miss
+        return bool(np.all((misses <= FINER * self.task.accuracy)[self.task.hard]))
 
     def noise(self, prices: Multipliers) -> float:
         """What the misses and the room that are left at binding goals may be worth."""
@@ -66,8 +68,12 @@ def solve_again(around: Around, tasks: Sequence[Task], base: Solved) -> list[Sol
     return _solve(around, tasks, [base.line] * len(tasks), _ROUNDS)
 
 
-def held_still(task: Task, point: Floats) -> Task:
-    """The task with what acts through chance held at a point, if anything else can move."""
+def to_price(task: Task, point: Floats) -> Task:
+    """The task with goals met more finely, so that what a unit is worth is not lost in misses.
+
+    What acts through chance is held at a point, if anything else can move.
+    """
+    task = replace(task, accuracy=task.accuracy / FINER)
     movable = ~task.chance & (task.upper > task.lower)
     if not movable.any():
         return task

@@ -33,8 +33,8 @@ null; an error is one object with `type`, `message`, `place`, `value`, `rule` an
 
 {codes}
 
-Shell completion knows commands, options, levers, runs, scenarios, roles, people and files: `comptune --install-completion`
-installs it, `comptune --show-completion` prints it.
+Shell completion knows commands, options, levers, runs, scenarios, roles, people and files:
+`comptune --install-completion` installs it, `comptune --show-completion` prints it.
 """
 
 

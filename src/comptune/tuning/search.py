@@ -87,7 +87,9 @@ class Search:
             scenario_id=setting.scenario.spec.id,
             method=self.method,
             status=status,
-            converged=best is not None and not self.cancelled and self._meets(best.values),
+            converged=best is not None
+            and not self.cancelled
+            and self.setting.task.met(best.values),
             reason=self._reason(status, rounded),
             moves=moves_of(
                 bound,
@@ -108,10 +110,6 @@ class Search:
             left=bound.left,
             relaxations=relaxed,
         )
-
-    def _meets(self, values: Floats) -> bool:
-        """Whether hard goals hold before rounding, as accurately as asked or within tolerance."""
-        return self.setting.task.accurate(values) or self.setting.task.tolerated(values)
 
     def _iteration(self, simulations: int) -> Iteration:
         setting, best = self.setting, self.stepper.best
@@ -137,12 +135,13 @@ class Search:
     def _unavoidable(self) -> bool:
         """Whether the model at the best point misses a hard target wherever it looks."""
         task, line, best = self.setting.task, self.stepper.line, self.stepper.best
-        if line is None or best is None or self._meets(best.values):
+        if line is None or best is None or self.setting.task.met(best.values):
             return False
         misses = least_miss(task, line, task.lower, task.upper)
         if misses is None:
             return False
-        return bool(np.any((misses * task.unit_miss > task.tolerance)[task.hard]))
+        allowed = np.maximum(task.tolerance, task.accuracy)
+        return bool(np.any((misses * task.unit_miss > allowed)[task.hard]))
 
     def _reason(self, status: Status, rounded: Rounded | None) -> str:
         task, best = self.setting.task, self.stepper.best
@@ -159,7 +158,7 @@ class Search:
                 )
         if rounded is None:
             return "No values at policy steps keep to all policies near the solver's point."
-        if best is not None and self._meets(best.values):
+        if best is not None and self.setting.task.met(best.values):
             return (
                 "The targets can be met, but not at the levers' steps: the nearest values miss "
                 f"by {task.hard_miss(rounded.values):.3g} % at most. Allow a larger tolerance or "

@@ -95,14 +95,18 @@ def _candidates(
     settled: np.ndarray,
     part: float,
 ) -> list[tuple[Decimal, ...]]:
-    """Points at policy steps worth a simulation: the nearest, and the best by the model."""
+    """Points at policy steps worth a simulation: the nearest, and the best by the model.
+
+    What is settled moves again where the others alone cannot meet the goals.
+    """
     found = [bound.variables.on_grid(centre * bound.variables.width)]
-    for window in _WINDOWS:
-        one, missed = _by_integers(bound, task, line, centre, settled, part, window)
-        if one is not None:
-            found.append(one)
-        if one is not None and not missed:
-            break
+    for still in (settled, np.zeros_like(settled)) if settled.any() else (settled,):
+        for window in _WINDOWS:
+            one, missed = _by_integers(bound, task, line, centre, still, part, window)
+            if one is not None:
+                found.append(one)
+            if one is not None and not missed:
+                return found
     return found
 
 

@@ -52,9 +52,31 @@ def next_step(task: Task, line: Line, radius: float, fixed: Mask | None = None) 
     step = _solve(task, line, lower, upper)
     if step is None or not task.whole.any():
         return step
-    whole = np.where(task.whole, np.round(step.point / task.unit) * task.unit, step.point)
-    lower, upper = np.where(task.whole, whole, lower), np.where(task.whole, whole, upper)
-    return _solve(task, line, lower, upper) or step
+    steps = [
+        _solve(task, line, np.where(task.whole, whole, lower), np.where(task.whole, whole, upper))
+        for whole in _whole_units(task, step.point, lower, upper)
+    ]
+    known = [one for one in steps if one is not None]
+    return min(known, key=lambda one: _price(task, one), default=step)
+
+
+def _whole_units(task: Task, point: Floats, lower: Floats, upper: Floats) -> list[Floats]:
+    """Whole units near a point: the nearest of all, and for each the one on its other side."""
+    exact = point / task.unit
+    nearest = np.round(exact)
+    found = [nearest]
+    for number in np.flatnonzero(task.whole & (np.abs(exact - nearest) > 1e-6)):
+        other = nearest.copy()
+        other[number] += np.sign(exact[number] - nearest[number])
+        if lower[number] <= other[number] * task.unit[number] <= upper[number]:
+            found.append(other)
+    return [one * task.unit for one in found]
+
+
+def _price(task: Task, step: Step) -> tuple[float, float]:
+    """What a step cannot avoid to miss, then its objective, by the model."""
+    missed = float(step.least_miss[task.hard].sum())
+    return round(missed, 6), task.objective(step.point, step.predicted)
 
 
 def least_miss(task: Task, line: Line, lower: Floats, upper: Floats) -> Floats | None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
+from comptune.tuning.chance import Settle
 from comptune.tuning.formulate import refuse_without_effect
 from comptune.tuning.infeasible import relaxations_of
 from comptune.tuning.report import conditioning_of, moves_of, targets_of
@@ -34,11 +35,11 @@ class Search:
         start: Floats,
         *,
         iterations: int,
-        before: Solution | None = None,
     ) -> None:
         self.setting = setting
         self.method = method
-        self.iterations = [] if before is None else list(before.iterations)
+        self.iterations: list[Iteration] = []
+        self.simulations = 0
         self.cancelled = False
         self.stepper: Sqp | Slsqp = (
             Sqp(setting.task, start, iterations=iterations)
@@ -61,21 +62,27 @@ class Search:
             if not self.iterations and self.stepper.line is not None:
                 line = self.stepper.line
                 refuse_without_effect(self.setting.bound, task, line.values, line.slopes)
+            self.simulations = evaluator.simulations
             iteration = self._iteration(evaluator.simulations - before)
             self.iterations.append(iteration)
             if progress is not None:
                 progress(iteration)
 
-    def solution(self) -> Solution:
-        """What is reported: the simulation of the values at policy steps."""
+    def solution(self, settle: Settle | None = None) -> Solution:
+        """What is reported: the simulation of the values at policy steps.
+
+        Args:
+            settle: what else is done to the values at policy steps, unless it was cancelled.
+        """
         setting, best, line = self.setting, self.stepper.best, self.stepper.line
         bound, task, opening = setting.bound, setting.task, setting.opening
-        solved = setting.evaluator.simulations
         rounded = None
         if line is not None:
             rounded = round_to_steps(
                 setting.evaluator, bound, task, line, rounds=1 if self.cancelled else 4
             )
+        if settle is not None and rounded is not None and line is not None and not self.cancelled:
+            rounded = settle(rounded, line)
         status = self._status(rounded)
         found = opening.values if rounded is None else rounded.values
         point = task.today if rounded is None else rounded.point
@@ -102,8 +109,8 @@ class Search:
             objective_before=task.objective(task.today, opening.values),
             objective_after=task.objective(point, found),
             iterations=tuple(self.iterations),
-            simulations=solved,
-            rounding_simulations=setting.evaluator.simulations - solved,
+            simulations=self.simulations,
+            rounding_simulations=setting.evaluator.simulations - self.simulations,
             conditioning=conditioning_of(bound, task, slopes),
             groups=tuple(group.name for group in bound.variables.groups),
             sensitivities=_sensitivities(setting, slopes),
@@ -122,6 +129,7 @@ class Search:
             goals=tuple(float(value) for value in best.values[: task.goals]),
             miss=task.hard_miss(best.values) / 100,
             objective=task.objective(best.point, best.values),
+            met=task.met(best.values),
             words=self.stepper.words,
         )
 

@@ -90,6 +90,7 @@ class Iteration:
         goals: the values of the targets at it, in natural units, in the order of results.
         miss: the largest miss of a hard target as a share of its size (points for rates).
         objective: as the problem defines it, in its own measure.
+        met: whether every hard target held at it, to the solver's accuracy or its own tolerance.
         words: what was decided after it.
     """
 
@@ -99,6 +100,7 @@ class Iteration:
     goals: tuple[float, ...]
     miss: float
     objective: float
+    met: bool
     words: str = ""
 
 

@@ -102,6 +102,7 @@ def _iteration(one: "Iteration") -> dict[str, Any]:
         "goals": list(one.goals),
         "miss": one.miss,
         "objective": one.objective,
+        "met": one.met,
         "words": one.words,
     }
 

@@ -28,7 +28,9 @@ from comptune.tuning.variables import Floats, Group, Variables
 if TYPE_CHECKING:
     from comptune.tuning.tune import Setting
 
-_CORRECTIONS: Final = 3
+_CORRECTIONS: Final = 4
+# Bounds and policies that give way as far as the model says, then farther where that is too little.
+_FARTHER: Final = (1.0, 1.05, 1.25)
 _WIDTH_PRICE: Final = 10.0  # of a whole width beyond a bound, against 1 % of a target
 _NOTHING: Final = 1e-7
 _DIGITS: Final = {"money": 0, "count": 0, "rate": 4, "ratio": 3}
@@ -120,6 +122,27 @@ def _ways(bound: BoundProblem, task: Task) -> Iterator[_Way]:
 
 
 def _confirmed(setting: "Setting", way: _Way, slacks: Slacks, line: Line) -> Relaxation:
+    """The way out, a little wider where the simulation does not confirm it as it is."""
+    for factor in _FARTHER:
+        wider = replace(
+            slacks,
+            lower=slacks.lower * factor,
+            upper=slacks.upper * factor,
+            policy=slacks.policy * factor,
+        )
+        relaxation = _simulated(setting, way, wider, line)
+        if relaxation.suffices or not _gives_way(slacks):
+            break
+    return relaxation
+
+
+def _gives_way(slacks: Slacks) -> bool:
+    """Whether a bound or a policy does; targets follow the simulation by themselves."""
+    parts = (slacks.lower, slacks.upper, slacks.policy)
+    return any(bool((part > _NOTHING).any()) for part in parts)
+
+
+def _simulated(setting: "Setting", way: _Way, slacks: Slacks, line: Line) -> Relaxation:
     """The way out with every other constraint as it was, simulated at policy steps."""
     bound, task = setting.bound, setting.task
     task, goal_changes = _with_goals(setting, task, slacks, line.values)

@@ -40,7 +40,8 @@ REFUSALS: dict[str, tuple[list[tuple[str | None, str]], tuple[str | None, str], 
         [("ana", "scenario submit small")],
         (None, "scenario approve small"),
         "SELF is an administrator; only approvers and executives approve scenarios, and "
-        "nobody by the role of administrator alone. Ask SELF for the role of approver.",
+        "nobody by the role of administrator alone. Grant somebody else the role of approver, who "
+        "then does it.",
     ),
     "approval of what was changed": (
         [
@@ -48,7 +49,7 @@ REFUSALS: dict[str, tuple[list[tuple[str | None, str]], tuple[str | None, str], 
             ("ana", "scenario set small merit_rate.2031.L4=2.85% -m More"),
         ],
         ("ben", "scenario approve small"),
-        "small is a draft; only what is submitted is approved. It must be submitted first.",
+        "small: demo:ana changed it on DAY, after it was submitted. Run it and submit it again.",
     ),
     "approval twice": (
         [("ana", "scenario submit merit"), ("ben", "scenario approve merit")],
@@ -262,8 +263,9 @@ REFUSALS: dict[str, tuple[list[tuple[str | None, str]], tuple[str | None, str], 
     "a version that is not the present one": (
         [],
         ("ana", "scenario set idea merit_rate.2027.L3=3% -m Less --seen 1"),
-        'The version of "scenario/idea" is 1; it is 2 by now: entry 16, PARAMETER_CHANGE '
-        "by demo:ana. Look at what changed, and make your change again on top of it.",
+        'The version of "scenario/idea" is 1; others wrote since: entry 16, demo:ana: changed 1 '
+        "cell: merit_rate.2027.L3 to 3.5 %. Look at what changed, and make your change again on "
+        "top of it.",
     ),
     "a run by a viewer": (
         [],

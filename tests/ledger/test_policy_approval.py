@@ -233,7 +233,8 @@ def test_an_administrator_does_not_approve_by_that_role() -> None:
         book.approve(ADA)
     assert message(refused) == (
         "ada is an administrator; only approvers and executives approve scenarios, and nobody by "
-        "the role of administrator alone. Ask ada for the role of approver."
+        "the role of administrator alone. Grant somebody else the role of approver, who then does "
+        "it."
     )
 
 

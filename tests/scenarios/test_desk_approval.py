@@ -11,7 +11,6 @@ from comptune.ledger.policy_errors import (
     NotYourOwnProposal,
     RoleMissing,
     WrongContent,
-    WrongState,
 )
 from comptune.ledger.roles import Act
 from comptune.scenarios import ScenarioRefused
@@ -80,11 +79,12 @@ def test_who_has_no_such_role_does_not_approve(submitted: Office) -> None:
 def test_what_was_changed_since_its_submission_is_not_approved(submitted: Office) -> None:
     submitted.desk("ada").set_cells("plan", {"cola_rate.2028.L3": "1.3 %"}, reason="Inflation.")
 
-    with pytest.raises(WrongState) as refused:
+    with pytest.raises(ApprovalLapsed) as refused:
         submitted.desk("ben").approve("plan")
 
     assert str(refused.value) == (
-        "plan is a draft; only what is submitted is approved. It must be submitted first."
+        "plan: ada changed it on 5 January 2027, after it was submitted. Run it and submit it "
+        "again."
     )
     assert submitted.desk("ben").standing("plan").lapsed
 

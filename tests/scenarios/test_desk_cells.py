@@ -148,7 +148,7 @@ def test_a_stale_editor_is_told_what_happened_meanwhile(office: Office) -> None:
             "plan", {"cola_rate.2028.L4": "1 %"}, reason="Inflation.", expected_version=seen
         )
 
-    assert stale.value.meanwhile == ("entry 10, PARAMETER_CHANGE by ada",)
+    assert stale.value.meanwhile == ("entry 10, ada: changed 1 cell: cola_rate.2028.L3 to 1 %",)
     assert "cola_rate.2028.L4" not in ana.scenario_state("plan").overrides
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from comptune.ledger.content import standing
 from comptune.ledger.errors import NotAllowed
 from comptune.ledger.policy_cells import deviations
-from comptune.ledger.policy_common import Question, ask
+from comptune.ledger.policy_common import Question, ask, day
 from comptune.ledger.policy_errors import (
     AlreadySigned,
     ApprovalLapsed,
@@ -117,7 +117,14 @@ def _pending_refusals(
     question: Question, statuses: tuple[str, ...], done: str
 ) -> Iterator[NotAllowed]:
     scenario = question.scenario
-    if scenario.status not in statuses:
+    if scenario.status == "draft" and scenario.lapsed_submission is not None:
+        yield ApprovalLapsed(
+            place=scenario.id,
+            rule=f"{scenario.changed_by} changed it on {day(scenario.changed_at)}, after it was "
+            "submitted",
+            remedy="Run it and submit it again.",
+        )
+    elif scenario.status not in statuses:
         yield WrongState(
             place=scenario.id,
             value="a draft" if scenario.status == "draft" else scenario.status,

@@ -42,12 +42,15 @@ def person_refusals(question: Question) -> Iterator[NotAllowed]:
     only = f"only {listed(_plural(role) for role in roles_that_may(question.act))} {words}"
     if ADMINISTRATOR in roles and question.act in (Act.APPROVE, Act.REJECT):
         only += ", and nobody by the role of administrator alone"
+    needed = roles_that_may(question.act)[0]
+    others = [name for name in administrators(state) if not same_person(name, actor.name)]
     yield RoleMissing(
         place=actor.name,
         value=listed(_singular(role) for role in sorted(roles)) if roles else "without a role",
         rule=only,
-        remedy=ask(administrators(state), "Found the ledger first.").removesuffix(".")
-        + f" for the role of {roles_that_may(question.act)[0]}.",
+        remedy=f"{ask(others, '').removesuffix('.')} for the role of {needed}."
+        if others
+        else f"Grant somebody else the role of {needed}, who then does it.",
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from comptune.ledger.actor import Actor
 from comptune.ledger.entry import Entry, NewEntry
+from comptune.ledger.errors import StaleVersion
 from comptune.ledger.events import (
     CommentAdded,
     DataExported,
@@ -22,6 +23,7 @@ from comptune.ledger.policy_streams import stream_of
 from comptune.ledger.store import Ledger
 from comptune.scenarios.beginnings import event_of
 from comptune.scenarios.clock import Clock, utc_now
+from comptune.scenarios.histories import words_of
 from comptune.scenarios.moves import cells_named
 from comptune.scenarios.records import Keeper, Records
 
@@ -85,7 +87,27 @@ class Clerk(Records):
 
     def _append(self, event: Event, expected_version: int | None = None) -> Entry:
         entry = NewEntry(self.actor, stream_of(event), event, expected_version)
-        return self.ledger.append([entry], at=self._clock())[0]
+        try:
+            return self.ledger.append([entry], at=self._clock())[0]
+        except StaleVersion as stale:
+            raise self._in_words(stale, entry) from stale
+
+    def _in_words(self, stale: StaleVersion, refused: NewEntry) -> StaleVersion:
+        """What the author has not seen, as a history tells it."""
+        unseen = [
+            f"entry {entry.sequence}, {entry.actor}: {words_of(entry)}"
+            for entry in self.ledger.read(stream=refused.stream)
+            if entry.version > (refused.expected_version or 0)
+        ]
+        if not unseen:
+            return stale
+        return StaleVersion(
+            place=stale.place,
+            value=str(stale.value),
+            rule=f"others wrote since: {'; '.join(unseen)}",
+            remedy=stale.remedy,
+            meanwhile=tuple(unseen),
+        )
 
     def _years(self, scenario_id: str | None) -> tuple[int, int] | None:
         if scenario_id is None:

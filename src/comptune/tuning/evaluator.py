@@ -121,6 +121,7 @@ class Evaluator:
         variables: what a point's numbers mean.
         measures: what is read, in the order of the values' columns.
         explore: how many seeds statistics other than `official` are taken over.
+        statistics: those seeds, in place of the ones that searches explore.
     """
 
     def __init__(
@@ -131,15 +132,20 @@ class Evaluator:
         *,
         explore: int = 100,
         executor: Executor | None = None,
+        statistics: Sequence[int] | None = None,
     ) -> None:
         self.scenario = scenario
         self.variables = variables
         self.measures = tuple(measures)
-        self.seeds = seeds_of(scenario, self.measures, explore)
+        self.executor = executor
+        self.seeds = (
+            seeds_of(scenario, self.measures, explore)
+            if statistics is None
+            else (scenario.spec.seed, *statistics)
+        )
         self.simulations = 0
         self.batches = 0
         self._closing = needs_closing(self.measures)
-        self._executor = executor
 
     def evaluate(self, points: Floats, *, differences: int = 0) -> Values:
         """The values at each point, all simulated together.
@@ -155,11 +161,7 @@ class Evaluator:
             ProblemRefused: a measure that has no value at a point.
         """
         exact = tuple(self.variables.decimals(point) for point in points)
-        try:
-            by_seed = self._by_seed(exact)
-        except Exception as error:
-            raise self._failure(exact, error) from error
-        self._count(exact)
+        by_seed = self.by_seed(exact)
         values = read_values(self.measures, by_seed)
         for one, row in zip(exact, values, strict=True):
             if not np.isfinite(row).all():
@@ -175,7 +177,7 @@ class Evaluator:
         """The same measures of the same scenario over other variables, with its own count."""
         explore = max(len(self.seeds) - 1, 1)
         return Evaluator(
-            self.scenario, variables, self.measures, explore=explore, executor=self._executor
+            self.scenario, variables, self.measures, explore=explore, executor=self.executor
         )
 
     def simulate(self, exact: Sequence[Sequence[Decimal]]) -> SimulatedBatch:
@@ -191,6 +193,23 @@ class Evaluator:
         self._count(exact)
         return batch
 
+    def by_seed(self, exact: Sequence[Sequence[Decimal]]) -> Floats:
+        """The measures by point and seed, (K, S, measures); NaN where one has no value.
+
+        Raises:
+            EvaluationFailed: a simulation failed, naming the point.
+        """
+        try:
+            found = self._by_seed(exact)
+        except Exception as error:
+            raise self._failure(exact, error) from error
+        self._count(exact)
+        return found
+
+    def values_of(self, by_seed: Floats) -> Floats:
+        """The values of the measures, their statistics taken: (K, measures)."""
+        return read_values(self.measures, by_seed)
+
     def _count(self, exact: Sequence[Sequence[Decimal]]) -> None:
         self.batches += 1
         self.simulations += len(exact) * len(self.seeds)
@@ -198,7 +217,7 @@ class Evaluator:
     def _by_seed(self, exact: Sequence[Sequence[Decimal]]) -> Floats:
         points = [self.variables.cells(one) for one in exact]
         resolved = resolve_near(self.scenario, points)
-        return sampled(self.scenario, resolved, self.measures, self.seeds, executor=self._executor)
+        return sampled(self.scenario, resolved, self.measures, self.seeds, executor=self.executor)
 
     def _simulate(self, exact: Sequence[Sequence[Decimal]]) -> SimulatedBatch:
         return simulate_batch(
@@ -206,7 +225,7 @@ class Evaluator:
             [self.variables.cells(one) for one in exact],
             seeds=self.seeds,
             closing=self._closing,
-            executor=self._executor,
+            executor=self.executor,
         )
 
     def _failure(

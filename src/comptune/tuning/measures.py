@@ -78,6 +78,11 @@ def read_values(measures: Sequence[Measure], values_of_seeds: Floats) -> Floats:
     return values
 
 
+def values_of_goal(values_of_seeds: Floats, number: int) -> Floats:
+    """One measure on the seeds of statistics, of one parameter set's (S, measures)."""
+    return np.asarray(values_of_seeds[1:, number])
+
+
 def read_measures(measures: Sequence[Measure], totals: "Totals") -> Floats:
     """The value of each measure, its statistic taken, from totals of all seeds: (K, measures)."""
     return read_values(measures, values_by_seed(measures, totals))

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from comptune.levers import Cell
 from comptune.scenarios.scenario import Scenario
-from comptune.tuning.chance import ITERATIONS, has_statistics, sign_off
+from comptune.tuning.chance import has_statistics, sign_off
 from comptune.tuning.errors import ProblemRefused
 from comptune.tuning.evaluator import Evaluator, Opening, open_scenario
 from comptune.tuning.formulate import (
@@ -115,28 +115,17 @@ def tune(
         )
     setting = set_up(scenario, problem, locked=locked, executor=executor)
     cancelled = cancelled or (lambda: False)
-    most = problem.max_iterations
-    solution = _searched(
-        Search(setting, method, _first_point(setting, start), iterations=most), progress, cancelled
-    )
-    if has_statistics(setting):
-
-        def again(corrected: Setting, before: Solution) -> Solution:
-            point = _first_point(corrected, before)
-            search = Search(corrected, method, point, iterations=ITERATIONS, before=before)
-            return _searched(search, progress, cancelled)
-
-        solution = sign_off(setting, solution, again, cancelled=cancelled)
-    return replace(solution, seconds=clock() - began)
-
-
-def _searched(search: Search, progress: Progress | None, cancelled: Callable[[], bool]) -> Solution:
-    """The solution of a search that is run to its end."""
+    point = _first_point(setting, start)
+    search = Search(setting, method, point, iterations=problem.max_iterations)
     try:
         search.run(progress, cancelled)
     finally:
         search.stepper.close()
-    return search.solution()
+    if has_statistics(setting):
+        solution = sign_off(setting, search.solution, cancelled=cancelled)
+    else:
+        solution = search.solution()
+    return replace(solution, seconds=clock() - began)
 
 
 def _first_point(setting: Setting, start: Start | None) -> Floats:

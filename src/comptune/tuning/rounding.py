@@ -5,7 +5,7 @@ a few neighbours, simulates them in one batch, and corrects the model by what th
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -14,12 +14,17 @@ import numpy as np
 from comptune.tuning.evaluator import Evaluator
 from comptune.tuning.linear import solve_milp
 from comptune.tuning.problem_checks import BoundProblem
-from comptune.tuning.subproblem import Line
+from comptune.tuning.subproblem import Line, next_step
 from comptune.tuning.task import Task
 from comptune.tuning.variables import Floats
 
-_WINDOWS: Final = (2, 8)  # policy steps to either side; the wider one where the first has none
+# Policy steps to either side, of levers of pay and of those by chance; a wider one where needed.
+_WINDOWS: Final = ((2, 1), (8, 1))
+_BY_CHANCE: Final = ((2, 1), (8, 8), (8, 40))
 _PARTS: Final = (0.8, 0.6, 0.3, 0.0)  # by round, of the tolerance that the model may use up
+_DARING: Final = 0.97  # the part that is tried in the first round beside its own
+_ROUNDS_OF_TOLERANCE: Final = 2  # after which rounding stays near the solver's own point
+_REACH: Final = 0.25  # widths that the tolerance may be worth
 # The price of a hard goal missed by one hundredth, against all that the objective can vary by.
 _MISSED: Final = 1e3
 
@@ -52,12 +57,14 @@ def round_to_steps(
     """
     best: Rounded | None = None
     tried: set[tuple[Decimal, ...]] = set()
-    centre = line.point
+    exactly = line.point
     settled = np.zeros(task.count, bool)
     for number in range(rounds):
+        centres = _centres(task, line, exactly, settled, number)
         candidates = [
             one
-            for one in _candidates(bound, task, line, centre, settled, _PARTS[number])
+            for about, part in centres
+            for one in _candidates(bound, task, line, about, settled, part)
             if one not in tried and policies_hold(bound, one)
         ]
         candidates = list(dict.fromkeys(candidates))
@@ -74,8 +81,33 @@ def round_to_steps(
             break
         line = Line(best.point, best.values, line.slopes)
         settled = task.chance & ~task.chance.all()
-        centre = np.where(settled, best.point, centre)
     return best
+
+
+def _centres(
+    task: Task, line: Line, exactly: Floats, settled: np.ndarray, number: int
+) -> list[tuple[Floats, float]]:
+    """By round the points to round, each with the part of the tolerance that may be used up."""
+    part = _PARTS[number]
+    if number >= _ROUNDS_OF_TOLERANCE:
+        return [(np.where(settled, line.point, exactly), part)]
+    if number:
+        return [(_within_tolerance(task, line, part, settled), part)]
+    centres = [(exactly, part), (_within_tolerance(task, line, _DARING, settled), _DARING)]
+    stay = task.chance & ~task.chance.all()
+    if stay.any():
+        centres.append((_within_tolerance(task, line, _DARING, stay), _DARING))
+    return centres
+
+
+def _within_tolerance(task: Task, line: Line, part: float, stay: np.ndarray) -> Floats:
+    """The model's best point where goals may be missed by a part of their tolerance."""
+    allowed = np.where(task.hard, part * task.tolerance, 0.0)
+    wider = replace(
+        task, goal_lower=task.goal_lower - allowed, goal_upper=task.goal_upper + allowed
+    )
+    step = next_step(wider, line, _REACH, stay)
+    return line.point if step is None else step.point
 
 
 def _better(task: Task, one: Rounded, other: Rounded) -> bool:
@@ -100,13 +132,16 @@ def _candidates(
     What is settled moves again where the others alone cannot meet the goals.
     """
     found = [bound.variables.on_grid(centre * bound.variables.width)]
-    for still in (settled, np.zeros_like(settled)) if settled.any() else (settled,):
-        for window in _WINDOWS:
-            one, missed = _by_integers(bound, task, line, centre, still, part, window)
-            if one is not None:
-                found.append(one)
-            if one is not None and not missed:
-                return found
+    nothing = np.zeros_like(settled)
+    attempts = [(settled, window) for window in _WINDOWS]
+    if task.chance.any():
+        attempts += [(nothing, window) for window in _BY_CHANCE]
+    for still, window in attempts:
+        one, missed = _by_integers(bound, task, line, centre, still, part, window)
+        if one is not None:
+            found.append(one)
+        if one is not None and not missed:
+            break
     return found
 
 
@@ -117,7 +152,7 @@ def _by_integers(
     centre: Floats,
     settled: np.ndarray,
     part: float,
-    window: int,
+    window: tuple[int, int],
 ) -> tuple[tuple[Decimal, ...] | None, bool]:
     """The best point at policy steps by the linear model, and whether it misses a hard goal."""
     grid = _Grid.around(bound, task, centre, settled, window)
@@ -157,13 +192,18 @@ class _Grid:
 
     @classmethod
     def around(
-        cls, bound: BoundProblem, task: Task, centre: Floats, settled: np.ndarray, window: int
+        cls,
+        bound: BoundProblem,
+        task: Task,
+        centre: Floats,
+        settled: np.ndarray,
+        window: tuple[int, int],
     ) -> "_Grid":
         variables = bound.variables
         zero = variables.on_grid(centre * variables.width)
         origin = variables.vector(zero) / variables.width
         length = variables.step / variables.width
-        reach = np.where(settled, 0, np.where(task.chance, 1, window))
+        reach = np.where(settled, 0, np.where(task.chance, window[1], window[0]))
         first = np.maximum(-reach, np.round((task.lower - origin) / length))
         last = np.minimum(reach, np.round((task.upper - origin) / length))
         return cls(origin, length, np.minimum(first, 0), np.maximum(last, 0), zero)

@@ -228,13 +228,21 @@ class Sqp:
         return bool(inside and unavoidable > 0.98 * misses)
 
     def _freeze(self, line: Line) -> Mask | None:
-        """Variables by chance stay after the third iteration, if the others can do the rest."""
+        """Variables by chance stay after the third iteration, if the others can do the rest.
+
+        They stay one earlier where the targets are still missed: what is left to be closed is
+        finer than a staircase of people. The others are then trusted afresh.
+        """
         task = self.task
+        if self.frozen.any():
+            return self.frozen
         movable = ~task.chance & (task.upper > task.lower)
-        if self.number < _FREEZE_AFTER or not task.chance.any() or not movable.any():
+        early = self.number < _FREEZE_AFTER - (not self.feasible)
+        if early or not task.chance.any() or not movable.any():
             return None
-        step = next_step(task, line, self._radius, task.chance)
+        step = next_step(task, line, _FIRST_RADIUS, task.chance)
         if step is None or not task.accurate(step.predicted):
             return None
         self.frozen = task.chance.copy()
+        self._radius, self._bend = max(self._radius, _FIRST_RADIUS / 2), 0.0
         return self.frozen

@@ -56,7 +56,10 @@ WORDS: dict[str, tuple[dict[str, Any], str]] = {
         "set the targets headcount, level 2, in 2028 >= 1,200 ± 5",
     ),
     "COMMENT_ADDED": ({"text": "Well."}, "said: Well."),
-    "OPTIMIZATION_RUN": ({"optimization": "o-1"}, "ran the tuner: o-1"),
+    "OPTIMIZATION_RUN": (
+        {"optimization": "o-1", "solution": {"status": "met"}},
+        "ran the tuner: o-1, which met every hard target",
+    ),
     "SIMULATION_RUN": (
         {"run_id": SHA[:16], "cost": "1250000"},
         "sealed run 0123456789abcdef, total cost 1.25 M",

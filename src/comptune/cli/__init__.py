@@ -14,7 +14,7 @@ import typer
 
 from comptune.cli.app import application
 from comptune.cli.documents import document
-from comptune.cli.problems import LedgerDamaged
+from comptune.cli.problems import AnswerDiffers, LedgerDamaged
 from comptune.cli.session import error_console
 from comptune.errors import ComptuneError
 from comptune.ledger.errors import BrokenChain, StaleVersion
@@ -28,6 +28,7 @@ FAILED: Final = 1
 REFUSED: Final = 2
 # What no input explains: the work failed, or its result is not what was sealed, summed, recorded.
 _DEFECTS: Final = (
+    AnswerDiffers,
     BridgeDoesNotClose,
     BrokenChain,
     BuildFailed,

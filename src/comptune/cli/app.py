@@ -12,10 +12,13 @@ from comptune.cli import (
     audit_commands,
     census_commands,
     demo_command,
+    ensemble_command,
     explain_command,
     ledger_commands,
     lever_commands,
     lock_commands,
+    optimization_commands,
+    pareto_command,
     preview_command,
     published_commands,
     role_commands,
@@ -24,9 +27,11 @@ from comptune.cli import (
     scenario_group,
     scenario_life,
     scenario_reads,
+    seek_command,
     settings_commands,
     sql_command,
     structure_commands,
+    tune_command,
     workspace_commands,
 )
 from comptune.cli.session import DemoUserOption, JsonOption, Session, WorkspaceOption
@@ -35,6 +40,7 @@ from comptune.workspace import default_folder
 # Groups and commands in one order; Typer would put the groups last.
 _ORDER: Final = (
     *("init", "census", "structure", "levers", "preview", "run", "runs", "show", "verify"),
+    *("tune", "seek", "ensemble", "pareto", "optimizations"),
     *("explain", "sql", "scenario", "published", "cell-history", "lineage"),
     *("lock", "unlock", "locks", "ledger", "audit", "role", "whoami", "settings"),
 )
@@ -80,6 +86,11 @@ app.add_typer(structure_commands.group, name="structure")
 lever_commands.register(app)
 preview_command.register(app)
 run_commands.register(app)
+tune_command.register(app)
+seek_command.register(app)
+ensemble_command.register(app)
+pareto_command.register(app)
+app.add_typer(optimization_commands.group, name="optimizations")
 explain_command.register(app)
 sql_command.register(app)
 app.add_typer(scenario_group.group, name="scenario")

@@ -94,6 +94,12 @@ def complete_person(context: typer.Context, incomplete: str) -> list[Offer]:
     return _beginning(incomplete, [(name, "") for name in state.roles] if state else [])
 
 
+def complete_optimization(context: typer.Context, incomplete: str) -> list[Offer]:
+    """Ids of runs of the tuner, and who ran them."""
+    state = _state(context)
+    return _beginning(incomplete, list(state.optimizations.items()) if state else [])
+
+
 def complete_setting(incomplete: str) -> list[Offer]:
     """Settings of governance, with an equals sign."""
     return _beginning(incomplete, [(f"{one.name}=", one.description) for one in SETTINGS.values()])

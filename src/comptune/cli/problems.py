@@ -9,3 +9,7 @@ class InputRefused(ComptuneError):
 
 class LedgerDamaged(ComptuneError):
     """A ledger that is not what was recorded."""
+
+
+class AnswerDiffers(ComptuneError):
+    """A run of the tuner that gives another answer when it is asked again."""

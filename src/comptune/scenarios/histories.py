@@ -25,6 +25,13 @@ OF_A_SCENARIO_ELSEWHERE: Final = ("SIMULATION_RUN", "SIMULATION_FAILED", "OPTIMI
 _SHOWN: Final = 6  # cells or settings that a sentence lists
 _SHORT: Final = 12  # digits of a hash in a sentence
 
+_OUTCOMES: Final = {
+    "met": "which met every hard target",
+    "not_met": "which missed a hard target",
+    "infeasible": "which found that no values meet every hard target",
+    "cancelled": "cancelled before its end",
+}
+
 Payload = Mapping[str, Any]
 
 
@@ -103,6 +110,17 @@ def _rebased(payload: Payload) -> str:
     base = payload["new_base"]
     words = f"rebased on {base['scenario']} as of entry {base['sequence']}"
     return f"{words}, {_moved('which moved', payload)}" if payload.get("cells") else words
+
+
+def _changed(payload: Payload) -> str:
+    tuned = payload.get("optimization")
+    return _moved(f"as the tuner found ({tuned}), changed" if tuned else "changed", payload)
+
+
+def _optimized(payload: Payload) -> str:
+    words = f"ran the tuner: {payload['optimization']}"
+    status = payload.get("solution", {}).get("status")
+    return words if status is None else f"{words}, {_OUTCOMES.get(status, status)}"
 
 
 def _listed(texts: Iterable[str]) -> str:
@@ -196,7 +214,7 @@ _WORDS: Final[Mapping[str, Callable[[Payload], str]]] = {
     "SCENARIO_RENAMED": lambda payload: f'renamed "{payload["old"]}" to "{payload["new"]}"',
     "SCENARIO_REBASED": _rebased,
     "SCENARIO_ARCHIVED": lambda _: "archived it",
-    "PARAMETER_CHANGE": lambda payload: _moved("changed", payload),
+    "PARAMETER_CHANGE": _changed,
     "PARAMETER_LOCKED": _locked("locked"),
     "PARAMETER_UNLOCKED": _locked("unlocked"),
     "PARAMETER_ROLLBACK": lambda payload: _moved(
@@ -204,7 +222,7 @@ _WORDS: Final[Mapping[str, Callable[[Payload], str]]] = {
     ),
     "TARGET_SET": _targets,
     "COMMENT_ADDED": lambda payload: f"said: {payload['text']}",
-    "OPTIMIZATION_RUN": lambda payload: f"ran the tuner: {payload['optimization']}",
+    "OPTIMIZATION_RUN": _optimized,
     "SIMULATION_RUN": lambda payload: (
         f"sealed run {payload['run_id']}, total cost "
         f"{figures.metric('money', Decimal(payload['cost']))}"

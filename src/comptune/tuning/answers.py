@@ -15,10 +15,9 @@ from comptune.scenarios.clock import Clock, When, utc_now
 from comptune.scenarios.desk import Desk
 from comptune.scenarios.keeping import Source
 from comptune.scenarios.scenario import Scenario
-from comptune.scenarios.spec_text import spec_text
 from comptune.tuning.problem import Problem
 from comptune.tuning.problem_file import read_problem
-from comptune.tuning.recorded import RecordedRun, slug
+from comptune.tuning.recorded import RecordedRun
 from comptune.tuning.seek import Sought
 from comptune.tuning.solution import Solution
 
@@ -96,9 +95,3 @@ def locked_cells(state: State, scenario: Scenario) -> frozenset[Cell]:
 def value_text(cell: Cell, value: Decimal) -> str:
     """A value as people type it: 3.25 %."""
     return format_value(load_catalogue().quantity(cell.name), value)
-
-
-def scenario_text(scenario: Scenario, name: str, cells: Mapping[Cell, Decimal]) -> str:
-    """The scenario with these cells over its own, as the text of a scenario file."""
-    spec = scenario.spec.model_copy(update={"id": slug(name), "name": name})
-    return spec_text(spec, {**scenario.overrides, **cells})

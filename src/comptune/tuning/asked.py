@@ -1,11 +1,15 @@
 """Targets in one line, as people type them: "total_compensation_cost.2027 = 812 M"."""
 
 import re
+from decimal import Decimal
 from typing import Any, Final
 
+from comptune.metrics import Unit, load_metrics
+from comptune.scenarios.scenario import Scenario
 from comptune.tuning.errors import ProblemRefused
 from comptune.tuning.problem import TargetSpec
 from comptune.tuning.problem_file import problem_from
+from comptune.tuning.wanted import text_of
 
 _TARGET: Final = re.compile(
     r"(?P<metric>[a-z_]+)\.(?P<first>[0-9]{4})(?:-(?P<last>[0-9]{4}))?"
@@ -56,3 +60,23 @@ def target_of(text: str, *, tolerance: str | None = None) -> TargetSpec:
         content["department"] = group
     written = {"targets": [content], "variables": [_ANY]}
     return problem_from(written, name=text).targets[0]
+
+
+def targets_of_scenario(scenario: Scenario) -> tuple[TargetSpec, ...]:
+    """The scenario's own targets, as a problem has them."""
+    return tuple(
+        TargetSpec(
+            metric=one.metric,
+            year=one.year,
+            level=one.level,
+            department=one.department,
+            relation=one.relation,
+            value=text_of(one.value, load_metrics()[one.metric].unit),
+            tolerance=_tolerance(one.tolerance, load_metrics()[one.metric].unit),
+        )
+        for one in scenario.spec.targets
+    )
+
+
+def _tolerance(value: Decimal, unit: Unit) -> str:
+    return f"{value.scaleb(2):f} pp" if unit == "rate" and value else f"{value:f}"

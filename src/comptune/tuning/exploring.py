@@ -1,15 +1,17 @@
 """What can be asked of tuning and leaves nothing behind: goal-seeks, ensembles, Pareto fronts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from comptune.ledger.actor import Actor
 from comptune.ledger.state import State
-from comptune.levers import load_catalogue
+from comptune.levers import Cell, load_catalogue
 from comptune.scenarios.clock import Clock, utc_now
 from comptune.scenarios.keeping import Source
 from comptune.scenarios.scenario import Scenario
+from comptune.scenarios.spec_text import spec_text
 from comptune.tuning.answers import (
     Asked,
     Cancelled,
@@ -19,8 +21,9 @@ from comptune.tuning.answers import (
     locked_cells,
     problem_of,
 )
-from comptune.tuning.asked import target_of
+from comptune.tuning.asked import target_of, targets_of_scenario
 from comptune.tuning.problem import Problem, TargetSpec, Tie, VariableSpec
+from comptune.tuning.recorded import slug
 from comptune.tuning.seek import seek
 
 if TYPE_CHECKING:
@@ -37,6 +40,21 @@ class Explorer:
     workspace: Scenarios
     actor: Actor
     clock: Clock = utc_now
+
+    @staticmethod
+    def read(problem: Asked) -> Problem:
+        """A problem, read from its file where that is named.
+
+        Raises:
+            ProblemRefused: the file is missing, or is no problem.
+        """
+        return problem_of(problem)
+
+    @staticmethod
+    def scenario_text(scenario: Scenario, name: str, cells: Mapping[Cell, Decimal]) -> str:
+        """The scenario with these cells over its own, as the text of a scenario file."""
+        spec = scenario.spec.model_copy(update={"id": slug(name), "name": name})
+        return spec_text(spec, {**scenario.overrides, **cells})
 
     def seek(
         self,
@@ -72,13 +90,18 @@ class Explorer:
         progress: Callable[[int, int], None] | None = None,
         cancelled: Cancelled | None = None,
     ) -> "Ensemble":
-        """A scenario and its baseline on many seeds; nothing is kept. As `tuning.ensemble`."""
+        """A scenario and its baseline on many seeds; nothing is kept. As `tuning.ensemble`.
+
+        The scenario's own targets are judged beside those given.
+        """
         from comptune.tuning.ensemble import ensemble  # noqa: PLC0415
 
+        scenario = self.workspace.scenario(source)
+        given = [target_of(one) if isinstance(one, str) else one for one in targets]
         return ensemble(
-            self.workspace.scenario(source),
+            scenario,
             seeds=seeds,
-            targets=[target_of(one) if isinstance(one, str) else one for one in targets],
+            targets=[*given, *targets_of_scenario(scenario)],
             metrics=metrics,
             by_level=by_level,
             progress=progress,

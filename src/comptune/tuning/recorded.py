@@ -157,10 +157,13 @@ def answer_of_solution(solution: Solution) -> dict[str, Any]:
     return content
 
 
-def answer_of_seek(sought: Sought, before: Mapping[Cell, Decimal]) -> dict[str, Any]:
+def answer_of_seek(
+    sought: Sought, problem: Problem, before: Mapping[Cell, Decimal]
+) -> dict[str, Any]:
     """The answer of a goal-seek in the form of a solution.
 
     Args:
+        problem: its one target and one variable.
         before: every lever cell's value in force.
     """
     miss = abs(sought.found - sought.wanted)
@@ -176,6 +179,7 @@ def answer_of_seek(sought: Sought, before: Mapping[Cell, Decimal]) -> dict[str, 
         "targets": [
             {
                 "target": 0,
+                "metric": problem.targets[0].metric,
                 "words": sought.words,
                 "hard": True,
                 "lower": f"{sought.wanted:f}",

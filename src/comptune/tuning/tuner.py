@@ -93,7 +93,7 @@ class Tuner(Explorer):
     def record_seek(self, found: SoughtHere) -> Entry:
         """Keep a goal-seek in the ledger, so that it can be applied."""
         before = effective_cells(found.scenario.effective())
-        answer = answer_of_seek(found.sought, before)
+        answer = answer_of_seek(found.sought, found.problem, before)
         return self._record(found.scenario, found.problem, answer)
 
     def check_applicable(self, source: Source, cells: Collection[str], *, reason: str) -> None:
@@ -109,9 +109,9 @@ class Tuner(Explorer):
         scenario = self.workspace.scenario(source)
         self._refuse_unsaved(scenario.spec.id, saved=scenario.saved is not None)
         demand(self.workspace.ledger.state(), self.actor, Act.EDIT, scenario=scenario.spec.id)
-        for name in (text.split(".")[0] for text in cells):
-            lever = load_catalogue()[name]
-            if lever.asks_reason and not reason.strip():
+        named = {text.split(".")[0] for text in cells}
+        for name in (one for one in load_catalogue() if one in named):
+            if load_catalogue()[name].asks_reason and not reason.strip():
                 raise ReasonMissing(
                     place=name,
                     rule=f"a change of {name} takes a reason",
@@ -134,14 +134,7 @@ class Tuner(Explorer):
         """
         run = self.run(optimization)
         self._refuse_unsaved(run.scenario, saved=run.event.scenario is not None)
-        if run.status != "met" and not anyway:
-            missed = f" ({'; '.join(run.missed)})" if run.missed else ""
-            raise NotApplicable(
-                place=f"The answer {run.id}",
-                value=run.status.replace("_", " "),
-                rule=f"{_STATUS_WORDS.get(run.status, 'it is not met')}{missed}",
-                remedy="Change the problem, or apply it all the same with --apply-anyway.",
-            )
+        self.refuse_missed(run, anyway=anyway)
         if not run.changes:
             return None
         seen = self.workspace.ledger.state_at(run.event.ledger_sequence or run.entry.sequence)
@@ -152,6 +145,22 @@ class Tuner(Explorer):
             expected_version=seen.scenarios[run.scenario].version,
             optimization=run.id,
         )
+
+    @staticmethod
+    def refuse_missed(run: RecordedRun, *, anyway: bool) -> None:
+        """Refuse an answer that is not met, unless it is wanted all the same.
+
+        Raises:
+            NotApplicable: it misses hard targets, or was cancelled.
+        """
+        if run.status != "met" and not anyway:
+            missed = f" ({'; '.join(run.missed)})" if run.missed else ""
+            raise NotApplicable(
+                place=f"The answer {run.id}",
+                value=run.status.replace("_", " "),
+                rule=f"{_STATUS_WORDS.get(run.status, 'it is not met')}{missed}",
+                remedy="Change the problem, or apply it all the same with --apply-anyway.",
+            )
 
     def runs(self) -> tuple[RecordedRun, ...]:
         """Every run of the tuner that the ledger knows, oldest first."""
@@ -182,7 +191,7 @@ class Tuner(Explorer):
         if run.method == SEEK:
             (target,), (variable,) = run.problem.targets, run.problem.variables
             sought = seek(scenario, target, variable, locked=locked)
-            answer = answer_of_seek(sought, effective_cells(scenario.effective()))
+            answer = answer_of_seek(sought, run.problem, effective_cells(scenario.effective()))
         else:
             answer = self._tuned_again(run, scenario, locked, progress)
         return AskedAgain(run, answer, differences_between(run.event.solution, answer))

@@ -1,21 +1,42 @@
 """`python -m comptune.app --workspace FOLDER --port 8501`: serve the pages."""
 
 import argparse
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from comptune.app.launcher import DEFAULT_PORT, launch
+from comptune.app.launcher import DEFAULT_PORT, Admission, LaunchRefused, launch
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Read the command line and serve until stopped."""
     parser = argparse.ArgumentParser(prog="python -m comptune.app", description="Serve the pages.")
     parser.add_argument("--workspace", type=Path, help="the workspace's folder")
-    parser.add_argument("--scenario", type=Path, help="a scenario file to tune; else a draft")
+    parser.add_argument("--scenario", type=Path, help="a scenario file to tune")
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="where to listen")
     parser.add_argument("--open", action="store_true", help="open the browser too")
+    parser.add_argument(
+        "--demo-users",
+        action="store_true",
+        help="choose in the sidebar who to be, where the setting demo_users is on",
+    )
+    parser.add_argument(
+        "--trusted-header",
+        metavar="NAME",
+        help="a header in which a proxy in front names the person, such as X-Forwarded-User",
+    )
     given = parser.parse_args(arguments)
-    launch(given.workspace, scenario=given.scenario, port=given.port, open_browser=given.open)
+    try:
+        admission = Admission(given.demo_users, given.trusted_header)
+    except LaunchRefused as refused:
+        sys.exit(str(refused))
+    launch(
+        given.workspace,
+        scenario=given.scenario,
+        port=given.port,
+        open_browser=given.open,
+        admission=admission,
+    )
 
 
 if __name__ == "__main__":

@@ -4,6 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from comptune.app.frame import sidebar
+from comptune.app.places import every_place
+
 _HERE = Path(__file__).parent
 _SIDEBAR_WIDTH = 230  # pixels, so that five years fit beside the charts at 1280
 
@@ -14,4 +17,12 @@ st.set_page_config(
     initial_sidebar_state=_SIDEBAR_WIDTH,
 )
 st.html(_HERE / "assets" / "style.css")
-st.navigation([st.Page("pages/tune.py", title="Tune", default=True)]).run()
+PAGES = {
+    place.name: st.Page(
+        place.path, title=place.title, icon=place.icon, url_path=place.name, default=number == 0
+    )
+    for number, place in enumerate(every_place())
+}
+current = st.navigation(list(PAGES.values()), position="hidden")
+sidebar(PAGES)
+current.run()

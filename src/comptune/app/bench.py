@@ -4,13 +4,14 @@ Every change is previewed before it is taken: what cannot be simulated is refuse
 and changes nothing. It writes nothing and knows nothing of Streamlit.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
 from comptune.app.draft import Changes, Draft
 from comptune.errors import ComptuneError
+from comptune.ledger.state import Lock
 from comptune.levers import Cell, Lever, format_value, load_catalogue, parse_cell_value
 from comptune.scenarios import Preview, Rate, Scenario, spec_text
 
@@ -38,6 +39,8 @@ class Bench:
         shift_refusal: why the last shift of a whole lever was refused.
         moves: how often cells were given values that nobody typed in them.
         steps_back: how often a step was taken back.
+        locks: cells that stay as they are.
+        is_stale: whether others changed the scenario since it was opened.
     """
 
     scenario: Scenario
@@ -47,6 +50,8 @@ class Bench:
     shift_refusal: str | None = None
     moves: int = 0
     steps_back: int = 0
+    locks: Mapping[Cell, Lock] = field(default_factory=dict)
+    is_stale: bool = False
     _previews: dict[_Key, Preview] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -72,6 +77,11 @@ class Bench:
     def level_names(self) -> dict[int, str]:
         """What the structure calls each job level."""
         return self.scenario.level_names
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything is unsaved."""
+        return self.draft.is_changed
 
     @property
     def preview(self) -> Preview:
@@ -122,6 +132,15 @@ class Bench:
     def revert(self, cell: Cell) -> None:
         """Take the change of one cell back, as a change that can be undone."""
         self._step_back(lambda draft: draft.reverted(cell))
+
+    def resume(self, before: "Bench") -> None:
+        """Put the unsaved changes of another bench over this one's scenario.
+
+        Raises:
+            ComptuneError: they cannot be simulated over it.
+        """
+        self._take(self.draft.with_cells(before.draft.now.cells))
+        self.moves, self.steps_back = before.moves + 1, before.steps_back + 1
 
     def rates(self, lever: str) -> dict[tuple[int, int], Rate]:
         """The lever's entered and delivered rates by year and level; level 0 is all levels."""

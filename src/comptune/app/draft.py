@@ -37,6 +37,11 @@ class Draft:
     now: Changes = field(default_factory=Changes)
     past: tuple[Changes, ...] = ()
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything differs from the scenario as opened."""
+        return bool(self.now.cells)
+
     def value(self, cell: Cell) -> Decimal:
         """The value in force."""
         return self.now.cells.get(cell, self.opened[cell])

@@ -5,14 +5,13 @@ from typing import Final
 import streamlit as st
 
 from comptune.app.bench import Bench
+from comptune.app.frame import page as framed
 from comptune.app.session import bench as session_bench
-from comptune.app.session import say_what_to_do_first, workspace
 from comptune.app.widgets.bridge import bridge_panel
 from comptune.app.widgets.changes import changes_panel
 from comptune.app.widgets.charts import cost_chart
 from comptune.app.widgets.grid import lever_grid, lever_slider
 from comptune.app.widgets.kpis import kpi_row
-from comptune.errors import ComptuneError
 from comptune.levers import load_catalogue
 from comptune.workspace import Workspace
 
@@ -21,22 +20,17 @@ COST: Final = "total_compensation_cost"
 
 
 def page() -> None:
-    """The page, or what to do first."""
-    try:
-        ground = workspace()
+    """The page of the scenario chosen."""
+    with framed("tune") as frame:
         bench = session_bench()
-    except ComptuneError as error:
-        say_what_to_do_first(error)
-        return
-    _scenario_panel(bench, ground)
-    _tune(bench, ground.settings.currency)
+        _scenario_panel(bench, frame.workspace)
+        _tune(bench, frame.currency)
 
 
 def _scenario_panel(bench: Bench, ground: Workspace) -> None:
-    """In the sidebar: which scenario, of whom, over which years."""
+    """In the sidebar: of whom, over which years."""
     scenario = bench.scenario
     with st.sidebar:
-        st.header(scenario.spec.name)
         st.caption(
             f"{ground.settings.name} · {scenario.start_year} to {scenario.end_year}  \n"
             f"{scenario.people_count:,} people on {scenario.as_of:%d %B %Y}"

@@ -1,0 +1,216 @@
+"""The frame of every page: who may open it, the sidebar, and one design for what goes wrong.
+
+A page script is `with page("runs") as frame: ...`, and one line in `places`.
+"""
+
+import shlex
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+import streamlit as st
+
+from comptune.app import identity
+from comptune.app.places import PLACES, Place, place_of
+from comptune.app.session import (
+    SCENARIO_KEY,
+    bench_at_hand,
+    choices,
+    chosen,
+    desk,
+    name_of,
+    workspace,
+)
+from comptune.app.widgets.badges import status_badge
+from comptune.app.widgets.refusals import show_refusal
+from comptune.errors import ComptuneError
+from comptune.ledger.actor import Authentication, operating_system_user
+from comptune.ledger.roles import IN_WORDS
+from comptune.scenarios.desk import Desk
+from comptune.workspace import Workspace, default_folder
+
+_LAST_DAY: Final = "2026-12-31"
+_NOBODY_CHOSEN: Final = ("",)
+_KNOWN_BY: Final = {
+    Authentication.OPERATING_SYSTEM: "signed in to this computer",
+    Authentication.OPENID_CONNECT: "signed in",
+    Authentication.TRUSTED_HEADER: "signed in",
+    Authentication.DEMO: "demo user: nobody made sure who this is",
+}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What every page has at hand."""
+
+    place: Place
+    workspace: Workspace
+    desk: Desk
+
+    @property
+    def currency(self) -> str:
+        """Of every amount of the workspace."""
+        return self.workspace.settings.currency
+
+    @property
+    def scenario_id(self) -> str | None:
+        """The scenario of the ledger that is chosen in the sidebar; None for none of these."""
+        return chosen() if chosen() in self.desk.state().scenarios else None
+
+
+@contextmanager
+def page(name: str) -> Iterator[Frame]:
+    """A page's frame: its body runs for who may open it, and what it refuses is shown.
+
+    Args:
+        name: as in `places`.
+    """
+    place = place_of(name)
+    frame = _opened(place)
+    try:
+        yield frame
+    except ComptuneError as error:
+        if place.is_of_scenario and not frame.workspace.censuses():
+            say_what_to_do_first(error)
+        else:
+            show_refusal(error)
+
+
+def sidebar(pages: Mapping[str, Any]) -> None:
+    """Draw what stands beside every page: scenario, pages, person.
+
+    Args:
+        pages: Streamlit's, by the name of their place.
+    """
+    try:
+        _sidebar(pages, desk())
+    except ComptuneError:
+        return  # the page itself says what is missing
+
+
+def _opened(place: Place) -> Frame:
+    """The frame of a page that the person may open; anybody else is told why not."""
+    try:
+        frame = Frame(place, workspace(), desk())
+        verdict = frame.desk.may(place.act)
+    except identity.NotSignedIn as error:
+        _sign_in(error)
+    except ComptuneError as error:
+        say_what_to_do_first(error)
+        st.stop()
+    if not verdict.allowed:
+        _no_entry(frame, verdict.reasons)
+    return frame
+
+
+def _sign_in(error: identity.NotSignedIn) -> None:
+    st.title("Sign in")
+    if identity.has_provider():
+        st.markdown("The pages open for people with a role in this workspace.")
+        st.button("Sign in", type="primary", on_click=st.login)
+    else:
+        show_refusal(error)
+    st.stop()
+
+
+def _no_entry(frame: Frame, reasons: tuple[str, ...]) -> None:
+    st.title(frame.place.title)
+    st.info(
+        f"You are **{frame.desk.actor.name}**. To {IN_WORDS[frame.place.act]} takes a role that "
+        "you do not have.",
+        icon=":material/lock:",
+    )
+    for reason in reasons:
+        st.markdown(reason)
+    st.stop()
+
+
+def _sidebar(pages: Mapping[str, Any], own: Desk) -> None:
+    with st.sidebar:
+        may_open = {place.name for group in PLACES for place in group if own.may(place.act).allowed}
+        if may_open:
+            _scenario_picker(own)
+        for number, group in enumerate(PLACES):
+            links = [place for place in group if place.name in may_open]
+            if not links:
+                continue
+            with st.container(gap=None, key=f"pages-{number}"):
+                for place in links:
+                    st.page_link(pages[place.name], width="stretch")
+        _person_panel(own)
+
+
+def _scenario_picker(own: Desk) -> None:
+    """Which scenario, where it stands, of whom, over which years."""
+    state = own.state()
+    offered = choices(state)
+    if st.session_state.get(SCENARIO_KEY) not in offered:
+        st.session_state[SCENARIO_KEY] = chosen()
+    st.selectbox(
+        "Scenario",
+        offered,
+        key=SCENARIO_KEY,
+        format_func=lambda one: name_of(state, one) + _unsaved_mark(own, one),
+    )
+    if chosen() in state.scenarios:
+        status_badge(own.standing(chosen()))
+
+
+def _unsaved_mark(own: Desk, choice: str) -> str:
+    known = bench_at_hand(own.actor, choice)
+    return " *" if known is not None and known.is_changed else ""
+
+
+def _person_panel(own: Desk) -> None:
+    """Who this is and with which roles; with demo users, who to be."""
+    state, actor = own.state(), own.actor
+    with st.container(key="person", gap="xsmall"):
+        offered = identity.demo_choices(state)
+        if offered:
+            st.selectbox(
+                "Who you are",
+                [*_NOBODY_CHOSEN, *offered],
+                key=identity.DEMO_KEY,
+                format_func=lambda name: name or operating_system_user().name,
+                help="For demonstrations: nobody makes sure who you are, and entries say so.",
+            )
+        else:
+            st.markdown(
+                f":material/person: **{actor.name}**", help=_KNOWN_BY[actor.authenticated_by]
+            )
+        roles = sorted(state.roles.get(actor.name, frozenset()))
+        st.caption(", ".join(roles) or "no role")
+        if actor.authenticated_by is Authentication.OPENID_CONNECT:
+            st.button("Sign out", type="tertiary", on_click=st.logout)
+
+
+def say_what_to_do_first(error: ComptuneError) -> None:
+    """Fill a page that has nothing to show: what is wrong, and the commands that mend it."""
+    try:
+        ground = workspace()
+    except ComptuneError:
+        ground = None
+    if ground is not None and ground.censuses():
+        st.title("This scenario cannot be opened")
+        show_refusal(error)
+        return
+    st.title("Nothing to tune yet")
+    st.info(str(error))
+    st.markdown(
+        "A workspace holds one organisation's people, pay structure and runs. "
+        "Bring the people in, then reload this page:"
+    )
+    here = f"--workspace {shlex.quote(str(default_folder()))}"
+    commands = [
+        "comptune census guess people.csv --to mapping.yml",
+        f"comptune census import people.csv --mapping mapping.yml --as-of {_LAST_DAY} {here}",
+    ]
+    if ground is None:
+        commands.insert(0, f"comptune init {here}")
+    st.code("\n".join(commands), language="shell", wrap_lines=True)
+    st.markdown(
+        "`mapping.yml` says what the file's columns mean: look through it before the import. "
+        "The as-of date is the day that the file tells of. Without a file at hand, "
+        "`comptune census make 1000` writes a `people.csv` of people who do not exist."
+    )

@@ -165,7 +165,37 @@ ROWS = entries(
         "ana",
         "OPTIMIZATION_RUN",
         "optimization/opt-1",
-        {"optimization": "opt-1", "scenario": "copy", "problem": {}, "solution": {}},
+        {
+            "optimization": "opt-1",
+            "scenario": "copy",
+            "problem": {"name": "Offer"},
+            "solution": {
+                "method": "sqp",
+                "status": "met",
+                "converged": True,
+                "reason": "Every hard target is met.",
+                "targets": [
+                    {"hard": True, "met": True, "lower": "200", "upper": "200", "miss": "0.5"}
+                ],
+                "objective": {"before": 0, "after": 0.25},
+                "iterations": [
+                    {
+                        "number": number,
+                        "simulations": 2,
+                        "miss": 0.01 / number,
+                        "objective": 0.25,
+                        "words": "a step",
+                        "cells": {MERIT: "0.04"},
+                    }
+                    for number in (1, 2)
+                ],
+                "simulations": 4,
+                "rounding_simulations": 1,
+            },
+            "ledger_sequence": 21,
+            "inputs_sha256": A,
+            "code_version": "1.0",
+        },
     ),
     (
         "ana",

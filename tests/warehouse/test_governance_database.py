@@ -111,6 +111,8 @@ def test_every_relation_is_a_table_and_nothing_else_stays(governance: Governance
         "dim_scenarios",
         "fct_approval_signatures",
         "fct_audit_trail",
+        "fct_optimization_iterations",
+        "fct_optimization_runs",
         "fct_scenario_approval_workflow",
         "fct_simulation_runs",
         "fct_test_results",
@@ -293,6 +295,46 @@ def test_runs_tell_the_entries_that_they_used(governance: Governance) -> None:
         "select run_id from fct_simulation_runs where list_contains(entries_used, 9)"
     )
     assert used == [{"run_id": RUN}]
+
+
+def test_a_run_of_the_tuner_says_what_it_found_and_which_entry_applied_it(
+    governance: Governance,
+) -> None:
+    (run,) = governance.rows("from fct_optimization_runs")
+    (applied,) = governance.rows(
+        "select sequence from dim_parameter_change_history where optimization = 'opt-1'"
+    )
+    expected = {
+        "sequence": 43,
+        "asked_by": "ana",
+        "optimization": "opt-1",
+        "scenario_id": "copy",
+        "is_of_ledger": True,
+        "problem_name": "Offer",
+        "status": "met",
+        "converged": True,
+        "iterations_count": 2,
+        "simulations_count": 4,
+        "rounding_simulations_count": 1,
+        "objective_after": 0.25,
+        "targets_count": 1,
+        "targets_met_count": 1,
+        "worst_target_gap": 0.0025,
+        "applied_sequence": applied["sequence"],
+        "applied_by": "dan",
+        "ledger_sequence": 21,
+    }
+    assert {name: run[name] for name in expected} == expected
+
+
+def test_every_iteration_of_the_tuner_has_a_row(governance: Governance) -> None:
+    rows = governance.rows("from fct_optimization_iterations order by iteration_number")
+    assert [(row["iteration_number"], row["worst_target_gap"]) for row in rows] == [
+        (1, 0.01),
+        (2, 0.005),
+    ]
+    assert {row["optimization"] for row in rows} == {"opt-1"}
+    assert json.loads(rows[0]["cells"]) == {MERIT: "0.04"}
 
 
 def test_a_reader_who_is_behind_takes_nothing_back(governance: Governance) -> None:

@@ -23,6 +23,7 @@ PROMOTION: Final = "PROMOTION"
 _TOLERANCE: Final = 0.5  # the part of the targets' tolerances that a proposal may use up
 _ROOM: Final = (0, 1, 3)  # policy steps around a proposal, try by try
 _TRIES: Final = 3
+_NOTHING: Final = 1e-9
 _FLAT: Final = 0.01  # of a policy step
 _OFTEN_MOVED: Final = 1e-3  # of equally many cells rather those that the solution moves
 
@@ -52,9 +53,11 @@ class Nearby:
             matrix = np.vstack([matrix, self.slopes[-1] / size])
             bound = np.append(bound, self.slopes[-1] @ around.point / size)
             wanted = np.append(wanted, True)
-        known = np.isfinite(bound) & wanted
-        scale = np.maximum(np.abs(matrix).max(axis=1, initial=0.0), 1e-9)
-        return (matrix / scale[:, None])[known], (bound / scale)[known]
+        scale = np.abs(matrix).max(axis=1, initial=0.0)
+        known = np.isfinite(bound) & wanted & (scale > _NOTHING)
+        # The solution itself may use up more of a tolerance; it stays possible.
+        bound = np.maximum(bound[known], matrix[known] @ around.point)
+        return matrix[known] / scale[known, None], bound / scale[known]
 
 
 def has_budget(problem: Problem, around: Around) -> bool:

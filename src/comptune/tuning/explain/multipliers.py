@@ -51,13 +51,13 @@ def multipliers_at(task: Task, line: Line) -> Multipliers | None:
         blocks.append(matrix)
         limits.append(limit)
     curvature, slope = _objective(task, line, soft, sizes, total)
-    limit = np.concatenate(limits)
-    known = np.isfinite(limit)
+    limit, matrix = np.concatenate(limits), np.vstack(blocks)
+    scale = np.abs(matrix).max(axis=1, initial=0.0)
+    known = np.isfinite(limit) & (scale > _NOTHING)  # what nothing moves holds nothing back
     # The objective counts in its own size, so that the solver's tolerances mean the same in all.
     size = max(float(np.abs(slope).max(initial=0.0)), float(curvature.max(initial=0.0)), 1e-12)
-    matrix = np.vstack(blocks)
-    scale = np.maximum(np.abs(matrix).max(axis=1, initial=0.0), 1e-9)
-    rows, bound = (matrix / scale[:, None])[known], (limit / scale)[known] + _SLACK
+    rows = matrix[known] / scale[known, None]
+    bound = limit[known] / scale[known] + _SLACK
     found = solve_qp(curvature / size, slope / size, rows, bound)
     if found is None:
         return None

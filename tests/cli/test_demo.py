@@ -1,5 +1,6 @@
 """`comptune demo`: the whole way on people who do not exist, and again without doing it twice."""
 
+import shlex
 from pathlib import Path
 
 from comptune.workspace import Workspace
@@ -28,5 +29,7 @@ def test_the_demonstration_goes_the_whole_way_and_can_be_repeated(
     assert len(workspace.censuses()) == 1
     assert answer["run_id"] == run.run_id
     assert float(answer["years"][0]["change"]["total_compensation_cost"]) > 0
+    assert answer["tuned"]["status"] == "met"
+    assert "2027 for 1 % less: Every hard target is met" in first.out
     for line in answer["next"]:
-        assert comptune(*line.split()[1:]).code == 0
+        assert comptune(*shlex.split(line)[1:]).code == 0

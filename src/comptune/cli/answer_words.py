@@ -66,14 +66,15 @@ def move_tables(answer: Answer) -> Iterator[Table | str]:
     for name in {**moves, **locked}:
         words = {_move_words(move) for move in moves[name]}
         if len(words) == 1 and not locked[name]:
-            yield f"\n{cell_words([move['cell'] for move in moves[name]])}: {words.pop()}"
+            yield f"{cell_words([move['cell'] for move in moves[name]])}: {words.pop()}\n"
         else:
             yield from _by_level_and_year(name, moves[name], locked[name])
 
 
 def _by_level_and_year(
     name: str, moves: Sequence[Mapping[str, str]], locked: Sequence[Cell]
-) -> Iterator[Table]:
+) -> Iterator[Table | str]:
+    yield f"{name}, before {ARROW} after:"
     places = {_place(Cell.parse(move["cell"])): _move_words(move) for move in moves}
     places |= {_place(cell): "locked" for cell in locked}
     for block in year_blocks(sorted({year for _, year in places})):
@@ -85,7 +86,7 @@ def _by_level_and_year(
             for level in sorted({level for level, _ in places})
         ]
         heads = (*texts(""), *numbers(*map(str, block)))
-        yield table_of(heads, rows, title=f"{name}: before {ARROW} after")
+        yield table_of(heads, rows)
 
 
 def _place(cell: Cell) -> tuple[int, int]:

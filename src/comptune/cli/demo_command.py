@@ -1,14 +1,15 @@
-"""`demo`: the whole way on people who do not exist, from an empty folder to a changed budget."""
+"""`demo`: the whole way on people who do not exist, from an empty folder to a tuned budget."""
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from comptune.census import guess, make_census, write_csv
+from comptune.cli.answer_words import effort_words, show_answer
 from comptune.cli.budget import FIRST, Figures, differences, money_note, preview_figures, unit_of
 from comptune.cli.examples import examples
 from comptune.cli.progress import steps_shown
@@ -24,8 +25,11 @@ from comptune.cli.session import (
 from comptune.cli.tables import numbers, table_of, texts
 from comptune.cli.workspace_commands import DEFAULT_CURRENCY
 from comptune.metrics import figures
-from comptune.scenarios import Preview, Run
+from comptune.scenarios import Preview, Run, Scenario
 from comptune.workspace import SETTINGS_FILE, Workspace
+
+if TYPE_CHECKING:
+    from comptune.tuning import Solution
 
 AS_OF: Final = date(2026, 12, 31)
 SEED: Final = 1
@@ -49,23 +53,28 @@ def demo(
     as_json: JsonOption = False,
     person: DemoUserOption = None,
 ) -> None:
-    """Make an example workspace, run its baseline and preview one change; safe to repeat."""
+    """Make an example workspace, run its baseline, preview a change, tune; safe to repeat."""
     session = session_of(context, workspace, as_json, person)
     opened = _workspace(session)
     census = _census(session, opened, people)
     scenario = opened.scenario({"id": "baseline", "name": "Baseline", "census": census})
     is_sealed = scenario.run_id() in {one.run_id for one in opened.runs()}
     doing = "Using the sealed run" if is_sealed else "Building, testing and sealing the run"
-    _say(session, f"3 of 4  {doing} of the baseline ...")
+    _say(session, f"3 of 5  {doing} of the baseline ...")
     run = built(scenario, session.actor())
-    _say(session, f"4 of 4  Previewing the change {CHANGE[0]} = {CHANGE[1]} ...")
+    _say(session, f"4 of 5  Previewing the change {CHANGE[0]} = {CHANGE[1]} ...")
     preview = scenario.preview(dict([CHANGE]))
+    _say(session, f"5 of 5  Tuning merit and COLA: {scenario.start_year} is to cost 1 % less ...")
+    solution = _tuned(scenario)
     currency = opened.settings.currency
     own, baseline = preview_figures(preview)
     content = _content(session, run, preview, own=own, baseline=baseline)
+    content["tuned"] = solution.to_dict()
 
     def show(console: Console) -> None:
         console.print(_table(preview, own=own, baseline=baseline, currency=currency))
+        show_answer(console, solution.problem.name, content["tuned"])
+        console.print(f"{effort_words(content['tuned'])}.")
         console.print(money_note(currency))
         console.print(f"Sealed run: {run.path}", soft_wrap=True)
         console.print("Look further:")
@@ -75,11 +84,27 @@ def demo(
     session.reply(content, show)
 
 
+def _tuned(scenario: Scenario) -> "Solution":
+    """The start year for 1 % less than the baseline, by merit of each level and one COLA."""
+    from comptune.tuning import problem_from, tune  # noqa: PLC0415 - SciPy, which only this needs
+
+    year = scenario.start_year
+    content = {
+        "name": f"{year} for 1 % less",
+        "targets": [{"metric": FIRST, "year": year, "value": "-1 %"}],
+        "variables": [
+            {"cells": f"merit_rate.{year}.*"},
+            {"cells": f"cola_rate.{year}.*", "tie": "same"},
+        ],
+    }
+    return tune(scenario, problem_from(content))
+
+
 def _workspace(session: Session) -> Workspace:
     if (session.folder / SETTINGS_FILE).exists():
-        _say(session, f"1 of 4  Using the workspace {session.folder}.")
+        _say(session, f"1 of 5  Using the workspace {session.folder}.")
         return Workspace.open(session.folder)
-    _say(session, f"1 of 4  Making the workspace {session.folder} ...")
+    _say(session, f"1 of 5  Making the workspace {session.folder} ...")
     return Workspace.init(session.folder, name="Example", currency=DEFAULT_CURRENCY)
 
 
@@ -87,7 +112,7 @@ def _census(session: Session, opened: Workspace, people: int) -> str:
     """The example census, made as a file and imported as any other. Returns its SHA-256."""
     file = opened.folder / _CENSUS_FILE.format(people=people)
     doing = "Importing" if file.exists() else "Making and importing"
-    _say(session, f"2 of 4  {doing} {people:,} people who do not exist ...")
+    _say(session, f"2 of 5  {doing} {people:,} people who do not exist ...")
     with steps_shown("Example census") as step_done:
         if not file.exists():
             write_csv(make_census(people, seed=SEED, as_of=AS_OF), file)
@@ -128,6 +153,7 @@ def _next(folder: Path, run: Run) -> list[str]:
         f"comptune show {run_id} --by level -w {folder}",
         f"comptune explain {somebody} {year} --run {run_id} -w {folder}",
         f"comptune preview --set headcount_growth.{year}=0% -w {folder}",
+        f"comptune seek 'merit_rate.{year}.*' --target {FIRST}.{year}=-1% -w {folder}",
     ]
 
 

@@ -1,4 +1,4 @@
-"""Prices of limits in pure numbers: what a small change of each limit does to the best objective."""
+"""Prices of limits in pure numbers: how a small change of each limit moves the best objective."""
 
 from dataclasses import replace
 

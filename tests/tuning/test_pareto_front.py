@@ -138,6 +138,21 @@ def test_objectives_that_do_not_conflict_have_one_point(eight_hundred: Scenario)
     assert found.points
 
 
+def test_targets_over_seeds_have_a_front_over_their_seeds(eight_hundred: Scenario) -> None:
+    problem = parse_problem(
+        """
+        targets:
+          - {metric: base_pay_cost, year: 2027, relation: "<=", value: "+1 %", statistic: q90}
+        variables: [{cells: merit_rate.2027.*}]
+        objective: [closest, least_cost]
+        seeds: {explore: 10, certify: 10}
+        """
+    )
+    found = pareto_front(eight_hundred, problem, points=3)
+    assert len(found.points) == 3
+    assert any("signed off" in note for note in found.notes)
+
+
 @pytest.mark.parametrize(
     ("objectives", "points", "message"),
     [

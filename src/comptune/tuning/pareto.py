@@ -1,7 +1,7 @@
 """The Pareto front of two objectives, all points advanced together: one batch for all of them."""
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from typing import Final, cast
@@ -64,22 +64,15 @@ def pareto_front(
     sides = two_sides(scenario, setting, names, executor)
     search = _Front(sides, points, progress, cancelled or (lambda: False))
     search.run()
-    found = search.points()
-    kept = [one for one in found if one.met and one.dominated_by is None]
-    openings = sum(side.setting.opening.simulations for side in sides.sides)
-    return ParetoFront(
-        problem=problem,
-        scenario_id=scenario.spec.id,
-        objectives=names,
-        measures=(sides.sides[0].setting.objective.words, sides.sides[1].setting.objective.words),
-        points=tuple(kept),
-        dropped=tuple(one for one in found if one not in kept),
-        simulations=openings + sides.evaluator.simulations,
-        batches=sides.evaluator.batches,
-        cancelled=search.cancelled,
-        notes=tuple(search.notes),
-        seconds=clock() - began,
-    )
+    return replace(search.front(), seconds=clock() - began)
+
+
+def _notes(sides: TwoSides) -> Iterator[str]:
+    if any(one.statistic != "official" for one in sides.evaluator.measures):
+        yield (
+            "Targets over seeds are met on the seeds of the search; tune from a point to have it "
+            "signed off on fresh ones."
+        )
 
 
 def _two(problem: Problem, points: int) -> tuple[ObjectiveName, ObjectiveName]:
@@ -142,6 +135,25 @@ class _Front:
         ]
         self.lanes = [ends[0], *inner, ends[1]]
         self._advance(inner, "the levels between")
+
+    def front(self) -> ParetoFront:
+        """What was found."""
+        found = self.points()
+        kept = tuple(one for one in found if one.met and one.dominated_by is None)
+        first, second = self.sides.sides
+        openings = first.setting.opening.simulations + second.setting.opening.simulations
+        return ParetoFront(
+            problem=first.setting.bound.problem,
+            scenario_id=first.setting.scenario.spec.id,
+            objectives=(first.name, second.name),
+            measures=(first.setting.objective.words, second.setting.objective.words),
+            points=kept,
+            dropped=tuple(one for one in found if one not in kept),
+            simulations=openings + self.sides.evaluator.simulations,
+            batches=self.sides.evaluator.batches,
+            cancelled=self.cancelled,
+            notes=(*self.notes, *_notes(self.sides)),
+        )
 
     def points(self) -> list[ParetoPoint]:
         """Every point rounded and simulated, those that others beat marked."""

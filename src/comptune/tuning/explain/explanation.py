@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
+from dataclasses import replace
 from itertools import combinations
 from typing import Final
 
@@ -61,6 +62,11 @@ def explain_solution(
     """
     began = clock()
     around = look_around(scenario, solution, executor=executor)
+    found = _explained(around, tornado_steps, most_checked)
+    return replace(found, seconds=clock() - began)
+
+
+def _explained(around: Around, tornado_steps: int | None, most_checked: int) -> Explanation:
     points, steps = difference_points(around)
     values = around.slope_values(points)
     centre = values[0]
@@ -71,7 +77,7 @@ def explain_solution(
     both = before_and_after(around)
     bridges, circled, gaps = cost_bridges(both), red_circled(both), pay_gaps(both)
     return Explanation(
-        scenario_id=scenario.spec.id,
+        scenario_id=around.solution.scenario_id,
         summary=tuple(_summary(bridges, circled, gaps, held)),
         objective_words=around.setting.objective.words,
         binding=held.constraints,
@@ -85,7 +91,6 @@ def explain_solution(
         pay_gaps=gaps,
         notes=tuple(_notes(around, held)),
         simulations=around.setting.opening.simulations + around.evaluator.simulations + 2,
-        seconds=clock() - began,
     )
 
 

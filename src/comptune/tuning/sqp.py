@@ -6,7 +6,8 @@ the best of the points it knows, and decides whether to go on. A method after Po
 Fletcher's trust regions, with goals first brought as near as the model allows (Byrd and Omojokun).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import Final, Literal
 
 import numpy as np
@@ -22,6 +23,7 @@ _FIRST_RADIUS: Final = 1.0  # in widths; under a linear objective, which ends in
 _MAY_BREAK: Final = (0.7, 2.0, 8.0)
 _LADDER: Final = (1.0, 1.5, 2.5, 4.0)  # longer steps where a shorter one does not meet the targets
 _FREEZE_AFTER: Final = 3
+_MARGIN: Final = 2.0  # accuracies that limits are kept clear of while levers by chance move
 _WORTH: Final = 0.002  # the share of the objective that a further iteration must promise
 _LEAST_SECANT: Final = 0.02  # a step by chance shorter than this says nothing of its slope
 
@@ -69,6 +71,7 @@ class Sqp:
         self.ending: Ending | None = None
         self.words = ""
         self.frozen = np.zeros(task.count, bool)
+        self._aim = _with_margins(task) if task.chance.any() else task
         self._centre = start
         self._shorter = np.empty((0, task.count))
         self._radius = _FIRST_RADIUS if task.closeness >= 1 else _FIRST_RADIUS / 2
@@ -189,9 +192,10 @@ class Sqp:
         step breaks, the less it may break.
         """
         fixed = self._freeze(line)
-        for radius in self._radii():
-            step = next_step(self.task, line, radius, fixed)
-            if step is not None and self.task.accurate(step.predicted):
+        aims = [self.task] if self.frozen.any() else [self._aim, self.task]
+        for aim, radius in product(aims, self._radii()):
+            step = next_step(aim, line, radius, fixed)
+            if step is not None and aim.accurate(step.predicted):
                 return step
         return next_step(self.task, line, self._radius, fixed)
 
@@ -223,7 +227,7 @@ class Sqp:
         if self.number < 2 or self.task.tolerated(best.values):
             return False
         misses = self.task.misses(best.values)[self.task.hard].sum()
-        unavoidable = step.least_miss[self.task.hard].sum()
+        unavoidable = self.task.misses(step.predicted)[self.task.hard].sum()
         inside = float(np.abs(step.point - best.point).max(initial=0.0)) < self._radius
         return bool(inside and unavoidable > 0.98 * misses)
 
@@ -246,3 +250,14 @@ class Sqp:
         self.frozen = task.chance.copy()
         self._radius, self._bend = max(self._radius, _FIRST_RADIUS / 2), 0.0
         return self.frozen
+
+
+def _with_margins(task: Task) -> Task:
+    """Limits that are open to one side, drawn in by as much as a staircase of people may miss."""
+    margin = _MARGIN * task.accuracy
+    roomy = task.goal_upper - task.goal_lower > 4 * margin
+    return replace(
+        task,
+        goal_lower=np.where(roomy, task.goal_lower + margin, task.goal_lower),
+        goal_upper=np.where(roomy, task.goal_upper - margin, task.goal_upper),
+    )

@@ -21,7 +21,7 @@ from typing import Final
 import numpy as np
 from tests.tuning.corpus_instances import CORPUS, Grounds, Instance, read_instance
 
-from comptune.tuning import Setting, set_up
+from comptune.tuning import Setting, set_up, tune
 from comptune.tuning.rounding import policies_hold, round_to_steps
 from comptune.tuning.slsqp import Slsqp
 from comptune.tuning.sqp import Sqp
@@ -195,12 +195,15 @@ def improve(instance: Instance, grounds: Grounds, seconds: float) -> str:
     locked = instance.locked_cells(scenario)
     setting = set_up(scenario, instance.problem, locked=locked)
     search = Search(setting, seconds)
-    known = instance.best_known
+    known, groups = instance.best_known, setting.bound.variables.groups
     if known is not None:
-        groups = setting.bound.variables.groups
         values = [known.cells[group.cells[0]] - group.offsets[0] for group in groups]
         search.consider([tuple(values)], known.found_by)
     held = search.best
+    own = tune(scenario, instance.problem, locked=locked)
+    if own.met:
+        values = [own.cells[group.cells[0]] - group.offsets[0] for group in groups]
+        search.consider([tuple(values)], "tune itself")
     search.run()
     best = search.best
     shown = "nothing meets it" if best is None else f"{best.objective:.6g} by {best.by}"
@@ -226,6 +229,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help="instances; all where none is named")
     parser.add_argument("--seconds", type=float, default=60.0, help="for each instance")
+    parser.add_argument("--feasible", action="store_true", help="only those said to be feasible")
     arguments = parser.parse_args()
     paths = [CORPUS / f"{name}.yml" for name in arguments.names] or sorted(CORPUS.glob("*.yml"))
     shared = _SHARED if _SHARED.is_dir() else None
@@ -233,7 +237,9 @@ def main() -> None:
         grounds = Grounds(Path(folder), shared)
         for path in paths:
             instance = read_instance(path)
-            if not instance.is_real or grounds.has_real_people:
+            if instance.is_real and not grounds.has_real_people:
+                continue
+            if instance.feasible or not arguments.feasible:
                 shown = improve(instance, grounds, arguments.seconds)
                 print(f"{instance.name}: {shown}", flush=True)
 

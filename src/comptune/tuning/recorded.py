@@ -126,7 +126,7 @@ def recorded_run(ledger: Ledger, optimization: str) -> RecordedRun:
             value=f'"{optimization}"',
             rule="the ledger has none of this id",
             remedy=suggestion(
-                optimization, tuple(known), "List them with `comptune optimizations`."
+                optimization, tuple(known), "List them with `comptune optimizations list`."
             ),
         )
     return known[optimization]

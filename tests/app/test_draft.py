@@ -96,6 +96,11 @@ def test_undo_walks_back_through_every_state(steps: list[object]) -> None:
             after = now.with_cells({step[0]: step[1]})
         if after != now:
             states.append(after)
+    back = states[-1]
     for earlier in reversed(states[:-1]):
-        following = states.pop()
-        assert following.undone() == earlier
+        back = back.undone()
+        assert back.now == earlier.now
+    for later in states[1:]:
+        back = back.redone()
+        assert back.now == later.now
+    assert back.redone() is back

@@ -67,7 +67,7 @@ def test_the_page_shows_scenario_years_grid_and_headlines(
     page: AppTest, scenario: Scenario
 ) -> None:
     assert chosen_scenario(page) == "New scenario"
-    assert any("2026 to 2030" in text.value for text in page.sidebar.caption)
+    assert any("from 2026 on" in text.value for text in page.sidebar.caption)
     assert len([field for field in page.text_input if field.label.startswith("merit_rate")]) == 25
     assert cell(page, STAFF_2026).value == "2.5 %"
     assert shows(page, scenario, {})

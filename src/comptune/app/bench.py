@@ -14,9 +14,14 @@ from comptune.errors import ComptuneError
 from comptune.ledger.state import Lock
 from comptune.levers import Cell, Lever, format_value, load_catalogue, parse_cell_value
 from comptune.scenarios import Preview, Rate, Scenario, spec_text
+from comptune.scenarios.spec import TargetSpec
 
 _PREVIEWS_KEPT: Final = 3  # now, before the last change, as opened
 _Key = frozenset[tuple[Cell, Decimal]]
+
+
+class CellStays(ComptuneError):
+    """A cell that is locked."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,7 @@ class Bench:
         }
         opened = {cell: row["parameter_value"] for cell, row in cells.items()}
         tiers = {cell: str(row["parameter_source"]) for cell, row in cells.items()}
-        draft = Draft(opened)
+        draft = Draft(opened, opened_targets=scenario.spec.targets)
         return cls(scenario, draft, tiers, _previews={_key(draft.now): preview})
 
     @property
@@ -90,14 +95,20 @@ class Bench:
 
     @property
     def preview_before(self) -> Preview | None:
-        """What the draft led to before the last change; None where nothing was changed."""
-        return self._preview(self.draft.past[-1]) if self.draft.past else None
+        """What the draft led to before the last change; None where that moved no value."""
+        if not self.draft.past or self.draft.past[-1].cells == self.draft.now.cells:
+            return None
+        return self._preview(self.draft.past[-1])
 
     def text(self, cell: Cell) -> str:
         """What stands in the cell: the value in force, or the text that was refused."""
         if cell in self.refusals:
             return self.refusals[cell].text
         return self.formatted(cell, self.draft.value(cell))
+
+    def lever(self, name: str) -> Lever:
+        """A lever of the catalogue."""
+        return load_catalogue()[name]
 
     def formatted(self, cell: Cell, value: Decimal) -> str:
         """A value of the cell as people write it."""
@@ -109,21 +120,50 @@ class Bench:
         self.shift_refusal = None
         try:
             value = parse_cell_value(cell, text)
+            self._check_unlocked(cell)
             self._take(self.draft.with_cells({cell: value}))
         except ComptuneError as error:
             self.refusals[cell] = Refusal(text, str(error))
+
+    def type_many(self, texts: Mapping[Cell, str]) -> None:
+        """Take what was pasted, as one change; locked cells that it would move are refused.
+
+        Raises:
+            ComptuneError: a cell that cannot be taken; then none is.
+        """
+        values = {cell: parse_cell_value(cell, text) for cell, text in texts.items()}
+        self.put(values)
+
+    def put(self, values: Mapping[Cell, Decimal]) -> None:
+        """Give cells values, as one change.
+
+        Raises:
+            ComptuneError: a cell that is locked, or values that cannot be simulated.
+        """
+        for cell, value in values.items():
+            if value != self.draft.value(cell):
+                self._check_unlocked(cell)
+        self._move(self.draft.with_cells(values))
+
+    def want(self, targets: tuple[TargetSpec, ...]) -> None:
+        """Put these targets in place of all others."""
+        self._take(self.draft.with_targets(targets))
 
     def shift(self, lever: Lever, to: Decimal) -> None:
         """Move all cells of a lever, so that its whole shift is `to`, or refuse it."""
         self.shift_refusal = None
         try:
-            self._move(self.draft.shifted(lever, to))
+            self._move(self.draft.shifted(lever, to, locked=self.locks))
         except ComptuneError as error:
             self.shift_refusal = str(error)
 
     def undo(self) -> None:
         """Take the last change back."""
         self._step_back(Draft.undone)
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        self._step_back(Draft.redone)
 
     def revert_all(self) -> None:
         """Take every change back, as one change that can be undone."""
@@ -139,7 +179,10 @@ class Bench:
         Raises:
             ComptuneError: they cannot be simulated over it.
         """
-        self._take(self.draft.with_cells(before.draft.now.cells))
+        draft = self.draft.with_cells(before.draft.now.cells)
+        if before.draft.now.targets is not None:
+            draft = draft.with_targets(before.draft.now.targets)
+        self._take(draft)
         self.moves, self.steps_back = before.moves + 1, before.steps_back + 1
 
     def rates(self, lever: str) -> dict[tuple[int, int], Rate]:
@@ -148,8 +191,23 @@ class Bench:
 
     def file_text(self) -> str:
         """The scenario file of the draft: what a run of it is asked with."""
-        changed = self.scenario.with_cells(self.draft.now.cells)
-        return spec_text(changed.spec, changed.overrides)
+        changed = self.changed_scenario
+        spec = changed.spec.model_copy(update={"targets": self.draft.targets})
+        return spec_text(spec, changed.overrides)
+
+    @property
+    def changed_scenario(self) -> Scenario:
+        """The scenario with the unsaved values."""
+        return self.scenario.with_cells(self.draft.now.cells)
+
+    def _check_unlocked(self, cell: Cell) -> None:
+        lock = self.locks.get(cell)
+        if lock is not None:
+            raise CellStays(
+                place=cell.place,
+                rule=f"it is locked by {lock.by}: {lock.reason}",
+                remedy=f"Somebody with the role {lock.role} or a higher one can unlock it.",
+            )
 
     def _step_back(self, step: Callable[[Draft], Draft]) -> None:
         self.shift_refusal = None

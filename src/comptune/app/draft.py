@@ -1,11 +1,12 @@
 """A draft: the values typed over a scenario's, and the way back. It knows nothing of pages."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
 
 from comptune.levers import Cell, Lever, check_value
+from comptune.scenarios.spec import TargetSpec
 
 Values = Mapping[Cell, Decimal]
 
@@ -17,10 +18,12 @@ class Changes:
     Attributes:
         cells: values in natural units.
         shifts: by lever, in natural units: the position of its "all levels, all years" slider.
+        targets: those that are wanted now; None: as the scenario has them.
     """
 
     cells: Values = field(default_factory=lambda: MappingProxyType({}))
     shifts: Mapping[str, Decimal] = field(default_factory=lambda: MappingProxyType({}))
+    targets: tuple[TargetSpec, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -31,16 +34,25 @@ class Draft:
         opened: the value of every cell in the scenario as opened.
         now: the changes in force.
         past: the changes before each step, oldest first.
+        opened_targets: the targets of the scenario as opened.
+        future: the changes that were taken back, the next one to do again last.
     """
 
     opened: Values
     now: Changes = field(default_factory=Changes)
     past: tuple[Changes, ...] = ()
+    opened_targets: tuple[TargetSpec, ...] = ()
+    future: tuple[Changes, ...] = ()
 
     @property
     def is_changed(self) -> bool:
         """Whether anything differs from the scenario as opened."""
-        return bool(self.now.cells)
+        return bool(self.now.cells) or self.now.targets is not None
+
+    @property
+    def targets(self) -> tuple[TargetSpec, ...]:
+        """The targets that are wanted now."""
+        return self.opened_targets if self.now.targets is None else self.now.targets
 
     def value(self, cell: Cell) -> Decimal:
         """The value in force."""
@@ -48,12 +60,17 @@ class Draft:
 
     def with_cells(self, cells: Values) -> "Draft":
         """The draft with these values; a value as opened is no change."""
-        return self._then(self._merged(cells), self.now.shifts)
+        return self._then(replace(self.now, cells=self._merged(cells)))
 
-    def shifted(self, lever: Lever, to: Decimal) -> "Draft":
+    def with_targets(self, targets: tuple[TargetSpec, ...]) -> "Draft":
+        """The draft with these targets in place of all others."""
+        wanted = None if targets == self.opened_targets else targets
+        return self._then(replace(self.now, targets=wanted))
+
+    def shifted(self, lever: Lever, to: Decimal, *, locked: Collection[Cell] = ()) -> "Draft":
         """The draft with all cells of the lever moved, so that its whole shift is `to`.
 
-        Cells that were typed one by one keep their distance from the others.
+        Cells that were typed one by one keep their distance from the others; locked ones stay.
 
         Raises:
             OutOfBounds: a cell would leave the bounds of the catalogue.
@@ -64,39 +81,57 @@ class Draft:
         moved = {
             cell: check_value(lever, self.value(cell) + by, cell=cell)
             for cell in self.opened
-            if cell.name == lever.name
+            if cell.name == lever.name and cell not in locked
         }
-        return self._then(self._merged(moved), {**self.now.shifts, lever.name: to})
+        shifts = MappingProxyType({**self.now.shifts, lever.name: to})
+        return self._then(replace(self.now, cells=self._merged(moved), shifts=shifts))
 
     def shift(self, lever: Lever) -> Decimal:
         """How far the lever was moved as a whole."""
         return self.now.shifts.get(lever.name, Decimal(0))
 
-    def room(self, lever: Lever) -> tuple[Decimal, Decimal]:
-        """The least and greatest shift that keep the lever's cells, as opened, within bounds."""
-        values = [value for cell, value in self.opened.items() if cell.name == lever.name]
-        return lever.lower - min(values), lever.upper - max(values)
+    def room(
+        self, lever: Lever, *, locked: Collection[Cell] = ()
+    ) -> tuple[Decimal, Decimal] | None:
+        """The least and greatest shift that keep the lever's cells, as opened, within bounds.
+
+        None where every cell is locked.
+        """
+        free = [c for c in self.opened if c.name == lever.name and c not in locked]
+        values = [self.opened[cell] for cell in free]
+        return (lever.lower - min(values), lever.upper - max(values)) if values else None
 
     def reverted(self, cell: Cell) -> "Draft":
         """The draft with one cell as the scenario has it."""
         return self.with_cells({cell: self.opened[cell]})
 
     def all_reverted(self) -> "Draft":
-        """The draft with every cell as the scenario has it."""
-        return self._then(MappingProxyType({}), MappingProxyType({}))
+        """The draft with everything as the scenario has it."""
+        return self._then(Changes())
 
     def undone(self) -> "Draft":
         """The draft before its last change; the same where there was none."""
         if not self.past:
             return self
-        return Draft(self.opened, self.past[-1], self.past[:-1])
+        return replace(
+            self, now=self.past[-1], past=self.past[:-1], future=(*self.future, self.now)
+        )
+
+    def redone(self) -> "Draft":
+        """The draft with the change that was taken back last; the same where there is none."""
+        if not self.future:
+            return self
+        return replace(
+            self, now=self.future[-1], past=(*self.past, self.now), future=self.future[:-1]
+        )
 
     def _merged(self, cells: Values) -> Values:
         merged = {**self.now.cells, **cells}
-        return {cell: value for cell, value in merged.items() if value != self.opened[cell]}
+        return MappingProxyType(
+            {cell: value for cell, value in merged.items() if value != self.opened[cell]}
+        )
 
-    def _then(self, cells: Values, shifts: Mapping[str, Decimal]) -> "Draft":
-        following = Changes(MappingProxyType(dict(cells)), MappingProxyType(dict(shifts)))
+    def _then(self, following: Changes) -> "Draft":
         if following == self.now:
             return self
-        return Draft(self.opened, following, (*self.past, self.now))
+        return replace(self, now=following, past=(*self.past, self.now), future=())

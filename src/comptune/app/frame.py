@@ -27,6 +27,7 @@ from comptune.app.widgets.refusals import show_refusal
 from comptune.errors import ComptuneError
 from comptune.ledger.actor import Authentication, operating_system_user
 from comptune.ledger.roles import IN_WORDS
+from comptune.ledger.state import State
 from comptune.scenarios.desk import Desk
 from comptune.workspace import Workspace, default_folder
 
@@ -145,16 +146,33 @@ def _scenario_picker(own: Desk) -> None:
     """Which scenario, where it stands, of whom, over which years."""
     state = own.state()
     offered = choices(state)
-    if st.session_state.get(SCENARIO_KEY) not in offered:
-        st.session_state[SCENARIO_KEY] = chosen()
+    now = chosen()
+    if st.session_state.get(SCENARIO_KEY) != now:
+        st.session_state[SCENARIO_KEY] = now
     st.selectbox(
         "Scenario",
         offered,
         key=SCENARIO_KEY,
         format_func=lambda one: name_of(state, one) + _unsaved_mark(own, one),
     )
-    if chosen() in state.scenarios:
-        status_badge(own.standing(chosen()))
+    if now in state.scenarios:
+        status_badge(own.standing(now))
+    _about(state, now)
+
+
+def _about(state: State, choice: str) -> None:
+    """Of whom the scenario is, and over which years."""
+    ground, saved = workspace(), state.scenarios.get(choice)
+    known = {entry.sha256: entry for entry in ground.censuses()}
+    census = known.get(saved.census_sha256) if saved else next(iter(known.values()), None)
+    if census is None or (saved is None and len(known) > 1):
+        return
+    first = census.as_of.year + 1
+    start, end = (saved.start_year, saved.end_year) if saved else (first, None)
+    years = f"{start} to {end}" if end else f"from {start} on"
+    st.caption(
+        f"{ground.settings.name} · {years}  \n{census.people:,} people on {census.as_of:%d %B %Y}"
+    )
 
 
 def _unsaved_mark(own: Desk, choice: str) -> str:

@@ -22,6 +22,7 @@ SCENARIO_KEY: Final = "scenario"
 BASELINE: Final = "draft:"
 FILE: Final = "file:"
 _BENCHES: Final = "benches"
+_NEXT_KEY: Final = "scenario-next"
 _UNFINISHED: Final = ("draft", "rejected", "withdrawn", "submitted", "approved")
 _DRAFT: Final = ScenarioSpec(id="draft", name="Draft")
 
@@ -56,6 +57,8 @@ def chosen() -> str:
     """What this session works on: the choice made, else the file, else what was changed last."""
     state = workspace().ledger.state()
     offered = choices(state)
+    if _NEXT_KEY in st.session_state:
+        st.session_state[SCENARIO_KEY] = st.session_state.pop(_NEXT_KEY)
     if st.session_state.get(SCENARIO_KEY) in offered:
         return str(st.session_state[SCENARIO_KEY])
     if FILE in offered:
@@ -64,9 +67,9 @@ def chosen() -> str:
     return next((one for one in unfinished if state.scenarios[one].status in _UNFINISHED), BASELINE)
 
 
-def choose(scenario_id: str) -> None:
-    """Work on this scenario from the next run of the page on; for callbacks of widgets."""
-    st.session_state[SCENARIO_KEY] = scenario_id
+def choose_next(scenario_id: str) -> None:
+    """Work on this scenario from the next run of the page on."""
+    st.session_state[_NEXT_KEY] = scenario_id
 
 
 def name_of(state: State, choice: str) -> str:

@@ -1,43 +1,54 @@
 """What is unsaved, and the ways back."""
 
+from typing import Final
+
 import streamlit as st
 
 from comptune.app.bench import Bench
 from comptune.levers import Cell
 
+_SHOWN: Final = 40  # cells; more are saved, not listed
+
 
 def changes_panel(bench: Bench) -> None:
-    """Draw the unsaved-changes marker with undo, revert and the scenario file to take away."""
-    changed = tuple(bench.draft.now.cells)
-    count = len(changed)
-    if count:
-        st.markdown(f":material/edit: **{count} unsaved {'change' if count == 1 else 'changes'}**")
-    else:
-        st.markdown("No unsaved changes")
-    with st.container(horizontal=True, gap="xsmall"):
-        st.button("Undo", key="undo", disabled=not bench.draft.past, on_click=bench.undo)
-        st.button("Revert all", key="revert-all", disabled=not count, on_click=bench.revert_all)
-    if count:
+    """Draw how much is unsaved, the way back for each cell, and the scenario file to take away."""
+    count = len(bench.draft.now.cells)
+    st.markdown(unsaved_words(bench))
+    if bench.is_changed:
         with st.expander("What changed"):
-            for cell in changed:
+            for cell in tuple(bench.draft.now.cells)[:_SHOWN]:
                 _change(bench, cell)
+            if count > _SHOWN:
+                st.caption(f"and {count - _SHOWN} more cells")
+            if bench.draft.now.targets is not None:
+                st.caption("Budgets and targets")
+        st.button("Revert all", key="revert-all", on_click=bench.revert_all)
     st.download_button(
         "Scenario file",
         data=bench.file_text(),
         file_name=f"{bench.scenario.spec.id}.yml",
         mime="application/yaml",
         on_click="ignore",
+        icon=":material/download:",
         help="The scenario with these changes, as a file to keep, to preview or to run.",
     )
+
+
+def unsaved_words(bench: Bench) -> str:
+    """How much is unsaved."""
+    count = len(bench.draft.now.cells) + (bench.draft.now.targets is not None)
+    if not count:
+        return "No unsaved changes"
+    return f":material/edit: **{count} unsaved {'change' if count == 1 else 'changes'}**"
 
 
 def _change(bench: Bench, cell: Cell) -> None:
     before = bench.formatted(cell, bench.draft.opened[cell])
     after = bench.formatted(cell, bench.draft.now.cells[cell])
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-        st.caption(f"{_name(bench, cell)}: {before} → **{after}**", width="stretch")
+        st.caption(f"{place_words(bench, cell)}: {before} → **{after}**", width="stretch")
         st.button(
-            f"Revert {_name(bench, cell)}",
+            f"Revert {place_words(bench, cell)}",
             key=f"revert-{cell}",
             icon=":material/undo:",
             type="tertiary",
@@ -46,6 +57,7 @@ def _change(bench: Bench, cell: Cell) -> None:
         )
 
 
-def _name(bench: Bench, cell: Cell) -> str:
+def place_words(bench: Bench, cell: Cell) -> str:
+    """A cell in people's words: Merit rate, Staff 2027."""
     level = bench.level_names.get(cell.level, "") if cell.level else ""
-    return f"{level} {cell.year}".strip()
+    return f"{bench.lever(cell.name).title}, {f'{level} {cell.year}'.strip()}"

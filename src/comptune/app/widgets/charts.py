@@ -3,6 +3,8 @@
 A category's colour is its position in `CATEGORIES`, so that light and dark have their own.
 """
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 import altair as alt
@@ -19,15 +21,23 @@ BASELINE: Final = "Baseline"
 INCREASE: Final = "Increase"
 DECREASE: Final = "Decrease"
 TEXT: Final = "Text"
-CATEGORIES: Final = (SCENARIO, BASELINE, INCREASE, DECREASE, TEXT)
-_DASHES: Final = ([1, 0], [6, 4], [1, 0], [1, 0], [1, 0])
+BUDGET: Final = "Budget"
+CATEGORIES: Final = (SCENARIO, BASELINE, INCREASE, DECREASE, TEXT, BUDGET)
+_DASHES: Final = ([1, 0], [6, 4], [1, 0], [1, 0], [1, 0], [1, 0])
 _HEIGHT: Final = 330
 _MARGIN: Final = 0.2  # of the width that the bars need, on both sides: room for their numbers
 _UNITS_PER_MILLION: Final = 100_000_000  # cents
 
 
-def cost_chart(preview: Preview, *, metric_name: str, currency: str) -> Any:
-    """A metric of money by year: the scenario in the accent, the baseline dashed in grey."""
+def cost_chart(
+    preview: Preview,
+    *,
+    metric_name: str,
+    currency: str,
+    budgets: Mapping[int, Decimal] | None = None,
+) -> Any:
+    """A metric of money by year: scenario in the accent, baseline dashed in grey, budget a bar."""
+    budgets = budgets or {}
     metric = load_metrics()[metric_name]
     values = {SCENARIO: preview.metrics, BASELINE: preview.baseline_metrics}
     rows = [
@@ -40,15 +50,30 @@ def cost_chart(preview: Preview, *, metric_name: str, currency: str) -> Any:
         for series, metrics in values.items()
         for position, year in enumerate(preview.years)
     ]
+    rows += [
+        {
+            "year": str(year),
+            "series": BUDGET,
+            "millions": float(amount) * 100 / _UNITS_PER_MILLION,
+            "amount": f"{exact_money(amount)} {currency}",
+        }
+        for year, amount in budgets.items()
+    ]
+    shown = [SCENARIO, BASELINE, *([BUDGET] if budgets else [])]
     base = alt.Chart(pd.DataFrame(rows)).encode(
-        x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0)),
+        x=alt.X(
+            "year:O",
+            title=None,
+            axis=alt.Axis(labelAngle=0, labelOverlap=False),
+            scale=alt.Scale(type="point", padding=0.5),
+        ),
         y=alt.Y(
             "millions:Q",
             title=f"{metric.title}, million {currency}",
             scale=alt.Scale(zero=False, padding=12),
             axis=alt.Axis(format=",.4~r"),
         ),
-        color=_colour("series", shown=[SCENARIO, BASELINE]),
+        color=_colour("series", shown=shown),
         tooltip=[
             alt.Tooltip("series:N", title="Series"),
             alt.Tooltip("year:O", title="Year"),
@@ -61,9 +86,12 @@ def cost_chart(preview: Preview, *, metric_name: str, currency: str) -> Any:
     is_scenario = alt.datum.series == SCENARIO
     width = alt.condition(is_scenario, alt.value(3.5), alt.value(1.5))
     size = alt.condition(is_scenario, alt.value(75), alt.value(25))
-    lines = base.mark_line().encode(strokeDash=dash, strokeWidth=width)
-    points = base.mark_point(filled=True, opacity=1).encode(size=size)
-    return (lines + points).properties(height=_HEIGHT)
+    is_no_budget = alt.datum.series != BUDGET
+    simulated = base.transform_filter(is_no_budget)
+    lines = simulated.mark_line().encode(strokeDash=dash, strokeWidth=width)
+    points = simulated.mark_point(filled=True, opacity=1).encode(size=size)
+    ticks = base.transform_filter(alt.datum.series == BUDGET).mark_tick(thickness=4, size=34)
+    return (lines + points + ticks).properties(height=_HEIGHT)
 
 
 def bridge_chart(

@@ -17,6 +17,19 @@ from comptune.levers.units import UNIT_RULES
 from comptune.metrics import figures
 from comptune.scenarios import DELIVERED, Rate
 
+TIERS: Final = {
+    "scenario": "set in this scenario",
+    "comp_levers": "published value",
+    "default": "default of the company",
+    "fallback": "built-in value",
+}
+TIER_MARKS: Final = {"scenario": "\u25cf", "comp_levers": "\u25cb"}
+MARKS: Final = {
+    "*": "changed, not saved",
+    "!": "not taken",
+    "\u25cf": TIERS["scenario"],
+    "\u25cb": TIERS["comp_levers"],
+}
 _NAME_WIDTH: Final = 1.7  # of the column of names, in widths of a year
 
 
@@ -25,6 +38,7 @@ def lever_grid(bench: Bench, lever: Lever) -> None:
     _mark_cells(bench, lever)
     with st.container(key=f"grid-{lever.name}", gap="xsmall"):
         _rows(bench, lever)
+    _legend(bench, lever)
     for cell, refusal in bench.refusals.items():
         if cell.name == lever.name:
             st.error(refusal.message)
@@ -54,7 +68,10 @@ def lever_slider(bench: Bench, lever: Lever) -> None:
     """Draw the slider that moves every cell of a lever by the same number of its steps."""
     is_percent = UNIT_RULES[lever.unit].is_percent
     unit = Decimal("0.01") if is_percent else Decimal(1)
-    least, most = (float(end / unit) for end in bench.draft.room(lever))
+    room = bench.draft.room(lever, locked=bench.locks)
+    if room is None or room[0] == room[1]:
+        return
+    least, most = (float(end / unit) for end in room)
     step, position = float(lever.step / unit), float(bench.draft.shift(lever) / unit)
     steps_back = bench.steps_back
     key = f"shift-{lever.name}-{steps_back}"
@@ -107,6 +124,7 @@ def _field(bench: Bench, cell: Cell, level_name: str) -> None:
         label_visibility="collapsed",
         on_change=typed,
         autocomplete="off",
+        disabled=cell in bench.locks,
     )
 
 
@@ -114,6 +132,8 @@ def _marks(bench: Bench, cell: Cell) -> str:
     """What a reader of the screen hears beside the name of the cell."""
     if cell in bench.refusals:
         return ", refused"
+    if cell in bench.locks:
+        return f", {_locked(bench, cell)}"
     return f", {_was(bench, cell)}" if cell in bench.draft.now.cells else ""
 
 
@@ -121,23 +141,56 @@ def _was(bench: Bench, cell: Cell) -> str:
     return f"was {bench.formatted(cell, bench.draft.opened[cell])} ({bench.tiers[cell]})"
 
 
-def _mark_cells(bench: Bench, lever: Lever) -> None:
-    """Mark changed cells with a star and refused ones with an exclamation mark.
+def _locked(bench: Bench, cell: Cell) -> str:
+    lock = bench.locks[cell]
+    return f"locked by {lock.by}: {lock.reason}"
 
-    On hover and on focus it shows what stood there before, or what stays in force.
+
+def _mark_cells(bench: Bench, lever: Lever) -> None:
+    """Mark cells: changed, refused, locked, and those that are not as the company's default is.
+
+    On hover and on focus a cell says what stood there before, or where its value comes from.
     """
-    marks = {cell: ("*", _was(bench, cell)) for cell in bench.draft.now.cells}
-    for cell in bench.refusals:
-        stays = bench.formatted(cell, bench.draft.value(cell))
-        marks[cell] = ("!", f"not taken; {stays} stays")
     rules = []
-    for cell, (mark, text) in marks.items():
-        if cell.name == lever.name:
-            place = f".st-key-{cell_key(cell)}"
+    for cell in bench.draft.opened:
+        if cell.name != lever.name:
+            continue
+        mark, text, weight = _mark(bench, cell)
+        place = f".st-key-{cell_key(cell)}"
+        if mark:
             rules.append(f'{place}::before {{ content: "{mark}"; }}')
-            rules.append(f'{place}::after {{ content: "{text}"; }}')
+        rules.append(f'{place}::after {{ content: "{_css_text(text)}"; }}')
+        if weight:
             rules.append(f"{place} input {{ font-weight: 700; }}")
     st.html(f"<style>{' '.join(rules)}</style>")
+
+
+def _mark(bench: Bench, cell: Cell) -> tuple[str, str, bool]:
+    """A cell's mark, what it says on hover, and whether its value is set in bold."""
+    if cell in bench.refusals:
+        stays = bench.formatted(cell, bench.draft.value(cell))
+        return "!", f"not taken; {stays} stays", True
+    if cell in bench.locks:
+        return "\U0001f512\ufe0e", _locked(bench, cell), False
+    if cell in bench.draft.now.cells:
+        return "*", _was(bench, cell), True
+    tier = bench.tiers[cell]
+    return TIER_MARKS.get(tier, ""), TIERS.get(tier, tier), False
+
+
+def _css_text(text: str) -> str:
+    """Text inside a quoted string of a style sheet; `<` could end the sheet itself."""
+    return "".join(f"\\{ord(one):06x}" if one in '<>"\\\n\r' else one for one in text)
+
+
+def _legend(bench: Bench, lever: Lever) -> None:
+    """What the marks in sight mean."""
+    own = [cell for cell in bench.draft.opened if cell.name == lever.name]
+    shown = {_mark(bench, cell)[0] for cell in own}
+    words = [f"**{mark}** {meaning}" for mark, meaning in MARKS.items() if mark in shown]
+    words += [":material/lock: locked"] if any(cell in bench.locks for cell in own) else []
+    if words:
+        st.caption(" · ".join(words))
 
 
 def _delivered(rate: Rate) -> str:

@@ -6,6 +6,8 @@ import streamlit as st
 
 from comptune.metrics import Metric, figures, load_metrics
 from comptune.scenarios import Preview
+from comptune.scenarios.spec import TargetSpec
+from comptune.scenarios.targets import TargetState, judge
 
 HEADLINES: Final = (
     "total_compensation_cost",
@@ -17,7 +19,14 @@ HEADLINES: Final = (
 )
 
 
-def kpi_row(preview: Preview, before: Preview | None, *, year: int, currency: str) -> None:
+def kpi_row(
+    preview: Preview,
+    before: Preview | None,
+    *,
+    year: int,
+    currency: str,
+    targets: tuple[TargetSpec, ...] = (),
+) -> None:
     """Draw the headlines of a year.
 
     Args:
@@ -25,11 +34,36 @@ def kpi_row(preview: Preview, before: Preview | None, *, year: int, currency: st
         before: the same before the last change; None where nothing was changed.
         year: one of the preview's.
         currency: the workspace's.
+        targets: what is wanted; where one is of a headline, it says how far it is met.
     """
+    wanted = {
+        one.target.metric: one
+        for one in judge(tuple(one for one in targets if one.year == year), preview)
+        if one.target.level is None and one.target.department is None
+    }
     columns = st.columns(len(HEADLINES), gap="xsmall")
     for column, name in zip(columns, HEADLINES, strict=True):
         with column, st.container(gap=None, key=f"kpi-{name}"):
             _headline(preview, before, name=name, year=year, currency=currency)
+            if name in wanted:
+                st.markdown(target_words(wanted[name]))
+
+
+def target_words(state: TargetState, *, short: bool = False) -> str:
+    """How far a target is met: an icon, the distance and the word; colour says it once more."""
+    target, found = state.target, state.found
+    unit = load_metrics()[target.metric].unit
+    noun = "budget" if unit == "money" else "target"
+    if found is None:
+        return f":orange[:material/help: {noun} cannot be judged]"
+    distance = found - target.value
+    size = figures.change(unit, abs(distance)).lstrip("+")
+    side = "over" if distance > 0 else "under"
+    words = f"{size} {side} {noun}" if distance else f"on {noun}"
+    words = words.removesuffix(f" {noun}") if short and distance else words
+    if state.met:
+        return f":green[:material/check_circle: {words}]"
+    return f":red[:material/warning: **{words}**]"
 
 
 def _headline(

@@ -35,7 +35,7 @@ def ask_reason(
         afterwards: what the session forgets or takes over once it is done.
     """
 
-    @st.dialog(title, width="medium")
+    @st.dialog(title, width="medium", on_dismiss="rerun")
     def dialog() -> None:
         if about:
             st.markdown(about)

@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from comptune.cli import (
+    app_command,
     approval_commands,
     audit_commands,
     census_commands,
@@ -103,6 +104,7 @@ app.add_typer(role_commands.group, name="role")
 role_commands.register(app)
 app.add_typer(settings_commands.group, name="settings")
 workspace_commands.register_reference(app)
+app_command.register(app)
 demo_command.register(app)
 
 

@@ -1,25 +1,27 @@
-"""The commands of the page on governance work, and fail where it says that they do."""
+"""The commands of the pages on governance and tuning work, and fail where these say so."""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from tests.conftest import REPOSITORY
 
 from .tutorial import commands
 
-PAGE = REPOSITORY / "docs" / "stories" / "S048-governance.md"
+PAGES = {"S048-governance.md": [0, 1, 2], "S047-optimisation-engine.md": [0, 2]}
 REFUSED, FAILS = "# refused", "# fails"
 
 
-def test_the_commands_of_the_page_on_governance_do_what_it_says(tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", PAGES)
+def test_the_commands_of_the_page_do_what_it_says(tmp_path: Path, page: str) -> None:
     environment = {
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
     }
     codes = {}
-    for command in commands(PAGE.read_text(encoding="utf-8")):
+    for command in commands((REPOSITORY / "docs" / "stories" / page).read_text(encoding="utf-8")):
         if command.text.startswith("export "):
             name, _, value = command.text.removeprefix("export ").partition("=")
             environment[name] = value
@@ -37,4 +39,4 @@ def test_the_commands_of_the_page_on_governance_do_what_it_says(tmp_path: Path) 
         if wanted:
             assert done.stderr.splitlines()[-1].startswith("Error: ")
         codes[command.text] = wanted
-    assert sorted(set(codes.values())) == [0, 1, 2]
+    assert sorted(set(codes.values())) == PAGES[page]

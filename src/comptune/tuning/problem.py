@@ -53,9 +53,11 @@ class TargetSpec(_Written):
 
     Attributes:
         metric: of the metrics catalogue.
-        years: the years it is wanted in; `year` is one, "all" every year of the scenario.
+        year: the year it is wanted in.
+        years: the years, in place of `year`; "all" is every year of the scenario.
         level, department: where not the total; one of the two at most.
         relation: `between` takes `values`, the others `value`.
+        values: the lower and the upper limit of `between`.
         value: absolute ("812 M", "6 %") or against the baseline ("-3 %", "baseline + 2 M", for
             rates "+0.5 pp").
         tolerance: what may be missed at policy steps: an amount, a share of the value ("0.05 %"),
@@ -65,6 +67,7 @@ class TargetSpec(_Written):
             official one whatever the statistic: a limit is a number that can be looked up.
         over: each of the years by itself, or their sum.
         hard: must hold; a soft one costs `weight` for each squared per cent (or point) missed.
+        weight: of a soft target.
     """
 
     metric: str
@@ -87,7 +90,8 @@ class VariableSpec(_Written):
 
     Attributes:
         cells: as in a scenario: merit_rate.*.*, cola_rate.2027+.L3.
-        lower, upper: bounds narrower than the catalogue's.
+        lower: a bound narrower than the catalogue's, of every cell.
+        upper: the same from above.
         tie: `free` each by itself; `same` one value for all; `shift` all by the same amount.
         weight: how dear a change is under the objective `closest`, against 1 for others.
     """
@@ -105,10 +109,15 @@ class PolicySpec(_Written):
     Attributes:
         ordering: a lever whose value at a level is not below that at the level beneath.
         largest_change: a lever whose value moves by at most `by` from a year to the next.
-        floor, cap: a lever whose values are at least, at most `at`.
+        floor: a lever whose values are at least `at`.
+        cap: a lever whose values are at most `at`.
         split: parts by lever: {merit_rate: 2, cola_rate: 1} keeps merit at twice COLA by year and
             level, or within `within` of it.
         together: levers whose values add up to at most `at_most`, by year and level.
+        by: how far, of `largest_change`: "0.5 %".
+        at: the limit of `floor` and `cap`.
+        within: how far a `split` may be off.
+        at_most: the limit of `together`.
     """
 
     ordering: str | None = None
@@ -127,7 +136,12 @@ POLICY_KINDS: Final = ("ordering", "largest_change", "floor", "cap", "split", "t
 
 
 class SeedsSpec(_Written):
-    """How many seeds statistics are taken over: while searching, and when signing off."""
+    """How many seeds statistics are taken over, where a target is one.
+
+    Attributes:
+        explore: while searching.
+        certify: fresh ones, when the answer is signed off.
+    """
 
     explore: Annotated[int, Field(ge=2, le=MOST_SEEDS)] = 100
     certify: Annotated[int, Field(ge=2, le=MOST_SEEDS)] = 1000
@@ -137,6 +151,11 @@ class Problem(_Written):
     """What is wanted and what may move.
 
     Attributes:
+        name: for people; ids of recorded runs are made of it.
+        targets: what is wanted.
+        variables: the cells that may move; all others stay as they are.
+        policies: rules over the cells that must hold.
+        seeds: how many, for targets that are statistics over seeds.
         objective: what is best among what meets the targets; two of them ask for a Pareto front.
         max_iterations: batches of simulations, those that polish included.
     """

@@ -20,13 +20,13 @@ _SPACES: Final = str.maketrans(dict.fromkeys(" \t\u00a0\u2009\u202f'\u2019"))
 _PLAIN: Final = re.compile(r"[0-9]{1,15}([.,][0-9]{1,12})?|[.,][0-9]{1,12}")
 _THOUSANDS: Final = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
 _SIZES: Final = {"k": 3, "M": 6, "bn": 9}
-_EXAMPLES: Final[dict[str, str]] = {
+EXAMPLES: Final[dict[str, str]] = {
     "money": '"812 M", "812,000,000", or "-3 %" against the baseline',
     "count": '"10,000", or "-3 %" against the baseline',
     "rate": '"6 %", or "-0.5 pp" against the baseline',
     "ratio": '"0.98", or "-2 %" against the baseline',
 }
-_TOLERANCES: Final[dict[str, str]] = {
+TOLERANCES: Final[dict[str, str]] = {
     "money": '"0.05 %" or "50 k"',
     "count": '"0.5 %" or "10"',
     "rate": '"0.1 pp"',
@@ -122,7 +122,7 @@ def read_tolerance(place: str, text: str, unit: Unit) -> Tolerance:
             place=place,
             value=f'"{text.strip()}"',
             rule="a tolerance is not below 0",
-            remedy=f"Write it as in {_TOLERANCES[unit]}.",
+            remedy=f"Write it as in {TOLERANCES[unit]}.",
         )
     bare = bare.removeprefix("+").removeprefix("±")
     if bare == "0":
@@ -142,7 +142,7 @@ def read_tolerance(place: str, text: str, unit: Unit) -> Tolerance:
     raise ProblemRefused(
         place=place,
         value=f'"{text.strip()}"',
-        rule=f"a tolerance here is written as in {_TOLERANCES[unit]}",
+        rule=f"a tolerance here is written as in {TOLERANCES[unit]}",
         remedy="Write it so, or leave it out.",
     )
 
@@ -215,6 +215,6 @@ def _no_value(place: str, text: str, unit: Unit) -> ProblemRefused:
     return ProblemRefused(
         place=place,
         value=f'"{shown}"',
-        rule=f"a value here is written as in {_EXAMPLES[unit]}",
+        rule=f"a value here is written as in {EXAMPLES[unit]}",
         remedy=remedy,
     )

@@ -16,6 +16,7 @@ select
     cast(iteration ->> '$.number' as integer) as iteration_number,
     cast(iteration ->> '$.simulations' as bigint) as simulations_count,
     cast(iteration ->> '$.miss' as double) as worst_target_gap,
+    cast(iteration ->> '$.met' as boolean) as is_met,
     cast(iteration ->> '$.objective' as double) as objective,
     iteration ->> '$.words' as decided,
     cast(iteration -> '$.cells' as varchar) as cells

@@ -11,10 +11,14 @@ from typing import Final
 from benchmarks.kernel import Batch, agree, batch_rows, growth_rows, single_rows
 from benchmarks.ledger import ledger_rows
 from benchmarks.machine import Machine
+from benchmarks.methods import method_table
 from benchmarks.numpy_simulation import BLOCK
 from benchmarks.official import large_rows, run_rows
 from benchmarks.previews import memory_rows, preview_rows
 from benchmarks.report import Row, page_text, table_text
+from benchmarks.tuning import FULL as FULL_TUNING
+from benchmarks.tuning import QUICK as QUICK_TUNING
+from benchmarks.tuning import Sizes, tuning_rows
 
 PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 
@@ -32,6 +36,7 @@ class Plan:
     run_rounds: int
     large: int
     ledger: tuple[int, ...]  # entries
+    tuning: Sizes
 
 
 FULL: Final = Plan(
@@ -44,6 +49,7 @@ FULL: Final = Plan(
     run_rounds=5,
     large=1_000_000,
     ledger=(1_000, 10_000, 100_000),
+    tuning=FULL_TUNING,
 )
 QUICK: Final = Plan(
     kernel={1_000: 3, 5_000: 3},
@@ -55,6 +61,7 @@ QUICK: Final = Plan(
     run_rounds=1,
     large=5_000,
     ledger=(1_000, 3_000),
+    tuning=QUICK_TUNING,
 )
 
 
@@ -64,11 +71,15 @@ def main() -> int:
     plan = QUICK if arguments.quick else FULL
     with tempfile.TemporaryDirectory(prefix="comptune-benchmarks-") as folder:
         rows = list(_measure(plan, Path(folder), large=arguments.large))
+        _say("methods of tuning on problems of the corpus")
+        methods = method_table(Path(folder) / "methods")
     print(table_text(rows))
+    print(methods)
     output = arguments.output or (None if arguments.quick else PAGE)
     if output is not None:
         missing = "" if arguments.large else "\nNot measured this time: the large official run.\n"
-        page = page_text(rows, Machine.here(), block=BLOCK, sets=plan.batch.sets, missing=missing)
+        facts = {"block": BLOCK, "sets": plan.batch.sets, "missing": missing, "methods": methods}
+        page = page_text(rows, Machine.here(), **facts)
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(page, encoding="utf-8")
         _say(f"written to {output}")
@@ -106,6 +117,8 @@ def _measure(plan: Plan, folder: Path, *, large: bool) -> Iterator[Row]:
     yield from run_rows(folder / "run", plan.run, plan.run_rounds)
     _say(f"ledger of {plan.ledger[-1]:,} entries")
     yield from ledger_rows(folder / "ledger", plan.ledger)
+    _say("tuning")
+    yield from tuning_rows(folder / "tuning", plan.tuning)
     if large:
         _say(f"official run, {plan.large:,} people")
         yield from large_rows(folder / "large", plan.large)

@@ -88,6 +88,18 @@ def official_run(folder: str) -> dict[str, Any]:
     }
 
 
+def ensemble_memory(folder: str, seeds: str) -> dict[str, int]:
+    """Peak memory of an ensemble of so many seeds; everything is loaded beforehand."""
+    from comptune.tuning import ensemble  # noqa: PLC0415
+    from comptune.workspace import Workspace  # noqa: PLC0415
+
+    scenario = Workspace.open(folder).scenario({"id": "ensemble"})
+    ensemble(scenario, seeds=2)
+    before = _resident_bytes()
+    ensemble(scenario, seeds=int(seeds))
+    return {"before_bytes": before, "peak_bytes": _own_peak_bytes()}
+
+
 def _most_bytes(who: int) -> int:
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(who).ru_maxrss * unit
@@ -123,6 +135,7 @@ def main() -> None:
         "first-preview": first_preview,
         "kernel-memory": kernel_memory,
         "official-run": official_run,
+        "ensemble-memory": ensemble_memory,
     }
     name, *arguments = sys.argv[1:]
     print(json.dumps(measurements[name](*arguments)))

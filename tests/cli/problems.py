@@ -24,6 +24,14 @@ targets:
 variables:
   - {cells: headcount_growth.2027}
 """
+CERTAIN = """\
+name: Surely less
+targets:
+  - {metric: total_compensation_cost, year: 2027, relation: "<=", value: "-0.2 %", statistic: q90}
+variables:
+  - {cells: "merit_rate.2027.*", tie: shift}
+seeds: {explore: 20, certify: 40}
+"""
 FRONT = """\
 name: Cost or gap
 variables:

@@ -13,7 +13,7 @@ from comptune.levers import Cell
 from comptune.workspace import Workspace
 
 from .conftest import Call
-from .problems import GROWTH, INFEASIBLE, MET, problem_file
+from .problems import CERTAIN, GROWTH, INFEASIBLE, MET, problem_file
 
 MERIT = [f"merit_rate.2027.L{level}" for level in range(1, 6)]
 
@@ -394,3 +394,15 @@ def test_the_values_shown_are_those_recorded(act: Call, tmp_path: Path) -> None:
         if move["before"] != move["after"] and Cell.parse(move["cell"]).name == "merit_rate":
             after = f"{Decimal(move['after']) * 100:f}".rstrip("0").rstrip(".")
             assert f"→ {after} %" in outcome.out
+
+
+def test_a_certainty_says_in_how_many_fresh_seeds_it_held(act: Call, tmp_path: Path) -> None:
+    outcome = act("ana", "tune", problem_file(tmp_path, CERTAIN))
+    answer = act("ana", "optimizations show surely-less-1 --json").answer
+
+    (target,) = answer["solution"]["targets"]
+    words = " ".join(outcome.out.split())
+    assert outcome.code == 0, outcome.err
+    assert target["certificate"]["seeds"] == 40
+    assert " ".join(target["certificate"]["words"].split()) in words
+    assert "with 90 % certainty" in words

@@ -15,7 +15,7 @@ from rich.table import Table
 from comptune.cli.cell_words import ARROW, cell_words
 from comptune.cli.tables import numbers, prose, table_of, texts, year_blocks
 from comptune.levers import Cell, format_value, load_catalogue
-from comptune.metrics import figures, load_metrics
+from comptune.metrics import Unit, figures, load_metrics
 
 _NEAR: Final = Decimal("0.0005")  # of a limit: as near as makes no difference to people
 _MOST: Final = 12  # ways out that are listed
@@ -31,6 +31,9 @@ def show_answer(console: Console, name: str, answer: Answer) -> None:
     if not any(move["before"] != move["after"] for move in answer["moves"]):
         console.print("No value moves.")
     console.print(target_table(answer))
+    for one in answer["targets"]:
+        if "certificate" in one:
+            console.print(f"- {one['certificate']['words']}")
     for line in binding_words(answer):
         console.print(f"- {line}")
     for line in ways_out(answer):
@@ -98,20 +101,26 @@ def target_table(answer: Answer) -> Table:
     rows = []
     for one in answer["targets"]:
         unit = load_metrics()[one["metric"]].unit
-        miss = Decimal(one["miss"])
-        off = figures.points(miss) if unit == "rate" else figures.metric(unit, miss)
-        state = "met" if one["met"] else f"missed by {off.removeprefix('+')}"
         rows.append(
             (
                 one["words"] + ("" if one["hard"] else " (soft)"),
                 figures.metric(unit, _number(one.get("before"))),
                 figures.metric(unit, _number(one["found"])),
                 figures.change(unit, _distance(one)) if one["lower"] == one["upper"] else "",
-                state,
+                _state(one, unit),
             )
         )
     columns = (prose("target"), *numbers("before", "found", "off by"), *texts("state"))
     return table_of(columns, rows, title="Targets, as the answer was simulated")
+
+
+def _state(target: Mapping[str, Any], unit: Unit) -> str:
+    """met, or by how much it is missed; of a certainty the certificate has the numbers."""
+    miss = Decimal(target["miss"])
+    if target["met"] or "certificate" in target or not miss:
+        return "met" if target["met"] else "not met"
+    off = figures.points(miss) if unit == "rate" else figures.metric(unit, miss)
+    return f"missed by {off.removeprefix('+')}"
 
 
 def binding_words(answer: Answer) -> Iterator[str]:

@@ -23,6 +23,7 @@ Method = Literal["sqp", "slsqp"]
 Progress = Callable[[Iteration], None]
 
 _SLSQP_BATCHES: Final = 60
+_POLISHES: Final = 2
 
 
 class Search:
@@ -79,7 +80,12 @@ class Search:
         rounded = None
         if line is not None:
             rounded = round_to_steps(
-                setting.evaluator, bound, task, line, rounds=1 if self.cancelled else 4
+                setting.evaluator,
+                bound,
+                task,
+                line,
+                rounds=1 if self.cancelled else 4,
+                polishes=0 if self.cancelled else _POLISHES,
             )
         if settle is not None and rounded is not None and line is not None and not self.cancelled:
             rounded = settle(rounded, line)

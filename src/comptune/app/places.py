@@ -11,7 +11,7 @@ class Place:
     """A page.
 
     Attributes:
-        name: of its file in `pages/`, without ending; also its address.
+        name: of its file in `pages/`, without ending.
         title: as the sidebar and the page show it.
         icon: beside it, of the icons that Streamlit ships.
         act: who may not do this does not see the page.
@@ -25,6 +25,11 @@ class Place:
     is_of_scenario: bool = False
 
     @property
+    def address(self) -> str:
+        """In the browser: never the name of its file, which Streamlit would run by itself."""
+        return self.title.replace(" ", "-")
+
+    @property
     def path(self) -> str:
         """Its file, from the folder of `app.py`."""
         return f"pages/{self.name}.py"
@@ -32,7 +37,15 @@ class Place:
 
 # In groups, as the sidebar shows them; the first is where one arrives.
 PLACES: Final[tuple[tuple[Place, ...], ...]] = (
-    (Place("tune", "Tune", ":material/tune:", is_of_scenario=True),),
+    (
+        Place("tune", "Tune", ":material/tune:", is_of_scenario=True),
+        Place(
+            "optimise", "Optimise", ":material/target:", act=Act.OPTIMIZE, is_of_scenario=True
+        ),
+        Place("uncertainty", "Uncertainty", ":material/ssid_chart:", is_of_scenario=True),
+        Place("scenarios", "Scenarios", ":material/folder_open:", is_of_scenario=True),
+    ),
+    (Place("approvals", "Approvals", ":material/approval:"),),
 )
 
 

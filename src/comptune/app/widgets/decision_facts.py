@@ -1,0 +1,196 @@
+"""What a decision is about: cost, people, weight, signatures, what it changes, what changed."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import streamlit as st
+
+from comptune.app.approval_queue import (
+    LAPSED,
+    Waiting,
+    affected_words,
+    cost_change,
+    cost_share,
+    gap_change,
+    people_count,
+    slots,
+)
+from comptune.app.cell_groups import Names
+from comptune.app.frame import Frame
+from comptune.app.simulated import affected, simulated, source_words
+from comptune.app.standing_words import day
+from comptune.app.widgets.difference import difference_table
+from comptune.app.widgets.histories import comments, history_table
+from comptune.app.widgets.tables import figure_table
+from comptune.app.widgets.verbatim import verbatim
+from comptune.ledger.state import SealedRunState, State
+from comptune.metrics import figures
+from comptune.scenarios.views import HistoryLine
+
+_COST: Final = "total_compensation_cost"
+
+
+def headline(frame: Frame, state: State, waiting: Waiting) -> None:
+    """Draw the four figures that a decision is about."""
+    one, now = waiting.scenario, waiting.standing
+    columns = st.columns(4, gap="xsmall")
+    touched = affected(frame.workspace, state, one.id)
+    run = now.run
+    if run is not None:
+        _run_figures(columns, run, waiting, currency=frame.currency)
+    else:
+        columns[0].metric(f"Cost {one.start_year} to {one.end_year}", figures.NOT_KNOWN)
+        columns[2].metric(f"Pay gap {one.end_year}", figures.NOT_KNOWN)
+    columns[1].metric(
+        "People it touches",
+        affected_words(touched),
+        delta=f"{people_count(touched.by_year[one.start_year])} in {one.start_year}",
+        delta_color="off",
+        delta_arrow="off",
+        help="People of the census whose pay, level or stay is another with this scenario than "
+        "without it, in at least one year. People hired later are not counted.",
+    )
+    required = now.submission.approvals_required if now.submission else 0
+    given = len(now.signatures)
+    columns[3].metric(
+        "Approvals",
+        f"{given} of {required}",
+        delta="complete" if required and not now.missing and not now.lapsed else "to come",
+        delta_color="off",
+        delta_arrow="off",
+    )
+
+
+def _run_figures(
+    columns: Sequence[Any], run: SealedRunState, waiting: Waiting, *, currency: str
+) -> None:
+    one = waiting.scenario
+    gap, moved = gap_change(run)
+    with columns[0]:
+        st.metric(
+            f"Cost {one.start_year} to {one.end_year}, vs baseline",
+            f"{cost_change(run)} {currency}",
+            delta=cost_share(run),
+            delta_color="off",
+            delta_arrow="off",
+            help=f"Total compensation cost of run {run.run_id}: "
+            f"**{figures.exact_money(run.cost)}**; baseline "
+            f"{figures.exact_money(run.baseline_cost)} {currency}",
+        )
+    with columns[2]:
+        st.metric(
+            f"Pay gap {one.end_year}",
+            gap,
+            delta=moved or None,
+            delta_color="off",
+            delta_arrow="off",
+            delta_description="vs baseline" if moved else None,
+        )
+
+
+def submission_words(waiting: Waiting) -> str:
+    """Who submitted what, when and why."""
+    submission = waiting.standing.submission
+    if submission is None:
+        return ""
+    why = f": “{submission.reason}”" if submission.reason else ""
+    return f"{submission.by} submitted run {submission.run_id[:8]} on {day(submission.at)}{why}"
+
+
+def weight_panel(state: State, waiting: Waiting) -> None:
+    """Draw why it takes two approvals, or that one is enough, and who signed or has still to."""
+    submission = waiting.standing.submission
+    reasons = submission.materiality if submission else ()
+    weight, signatures = st.columns(2, gap="medium")
+    with weight:
+        if reasons:
+            st.markdown("**Why it takes two approvals**")
+            for reason in reasons:
+                st.markdown(f":orange[:material/priority_high:] {verbatim(reason)}")
+        else:
+            st.markdown("**One approval is enough**")
+            st.markdown("Nothing about it is material by the settings of governance.")
+    with signatures:
+        st.markdown("**Who signs**")
+        for slot in slots(state, waiting.scenario, waiting.standing):
+            icon = ":green[:material/check_circle:]" if slot.given else ":gray[:material/pending:]"
+            st.markdown(f"{icon} **{verbatim(slot.who)}** {verbatim(slot.about)}")
+        makers = ", ".join(sorted(waiting.scenario.editors))
+        st.caption(f"Worked on by {verbatim(makers)}, who cannot approve it.")
+
+
+def detail_tabs(frame: Frame, state: State, waiting: Waiting, names: Names) -> None:
+    """Draw what it changes, by year and by cell, what changed since, history and comments."""
+    one = waiting.scenario
+    lines = frame.desk.history(one.id)
+    said = sum(line.event_type == "COMMENT_ADDED" for line in lines)
+    changes, cost, since, history, talk = st.tabs(
+        [
+            "What it changes",
+            "Cost and people by year",
+            "Changed since submission",
+            "History",
+            f"Comments ({said})" if said else "Comments",
+        ],
+        default="Changed since submission" if waiting.section == LAPSED else None,
+    )
+    with changes:
+        found = frame.desk.diff("published", one.id)
+        difference_table(found, names, before="Published values", after=one.name)
+    with cost:
+        _by_year(frame, state, one.id)
+    with since:
+        _since(frame, waiting, names, lines)
+    with history:
+        history_table(lines, names)
+    with talk:
+        comments(frame, one.id, lines)
+
+
+def _by_year(frame: Frame, state: State, scenario_id: str) -> None:
+    found = simulated(frame.workspace, state, scenario_id)
+    touched = affected(frame.workspace, state, scenario_id)
+    rows = []
+    for position, year in enumerate(found.years):
+        own = figures.of_cents(found.metrics[_COST][position])
+        baseline = figures.of_cents(found.baseline[_COST][position])
+        moved = None if own is None or baseline is None else own - baseline
+        texts = (figures.exact_money(own), figures.exact_money(baseline))
+        moved_text = figures.exact_money(moved, signed=True)
+        rows.append([str(year), *texts, moved_text, people_count(touched.by_year[year])])
+    change = figures.exact_money(found.cost - found.baseline_cost, signed=True)
+    totals = (figures.exact_money(found.cost), figures.exact_money(found.baseline_cost), change)
+    rows.append(["All years", *totals, people_count(touched.ever)])
+    figure_table(
+        (
+            "Total compensation cost",
+            f"With it, {frame.currency}",
+            "Baseline",
+            "Difference",
+            "People it touches",
+        ),
+        rows,
+        caption=f"{source_words(state, scenario_id, found)}. The baseline is what is published.",
+        strong=(len(rows) - 1,),
+    )
+
+
+def _since(frame: Frame, waiting: Waiting, names: Names, lines: Sequence[HistoryLine]) -> None:
+    submission = waiting.standing.submission
+    found = frame.desk.changed_since_submission(waiting.scenario.id)
+    if submission is None or found is None:
+        return
+    if not found.cells and not found.facts:
+        st.markdown(
+            ":green[:material/check:] Nothing: what you see is what was submitted, content "
+            f"`{submission.content_sha256[:12]}`."
+        )
+    else:
+        difference_table(found, names, before="As submitted", after="Now")
+    later = [
+        line
+        for line in lines
+        if line.sequence > submission.sequence and line.event_type != "COMMENT_ADDED"
+    ]
+    if later:
+        history_table(later, names, caption="What was done since")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import comptune.app
+from comptune.app.places import every_place
 from comptune.app.widgets.charts import CATEGORIES
 
 FOLDER = Path(comptune.app.__file__).parent
@@ -37,3 +38,9 @@ def test_nothing_is_reloaded_and_nothing_is_told_to_anybody() -> None:
     assert config["server"]["fileWatcherType"] == "none"
     assert config["server"]["runOnSave"] is False
     assert config["server"]["address"] == "127.0.0.1"
+
+
+def test_no_page_s_address_is_the_name_of_its_file() -> None:
+    for place in every_place():
+        assert place.address != place.name
+        assert (FOLDER / place.path).is_file()

@@ -103,6 +103,7 @@ def test_a_change_of_one_cell_leaves_every_other_as_it_was(
 
 def test_the_grid_is_worked_by_keyboard_alone(open_page: Open, scenario: Scenario) -> None:
     page = open_page()
+    expect(cell(page, "VP", 2030)).to_be_visible()
     focused = "document.activeElement.getAttribute('aria-label') ?? ''"
     for _ in range(60):
         page.keyboard.press("Tab")
@@ -232,7 +233,7 @@ def test_the_page_fits_and_can_be_read(
     cell(page, "Manager", 2026).fill("4.5")
     cell(page, "Manager", 2026).press("Enter")
     expect(cell(page, "Manager", 2026)).to_have_value("4.5 %")
-    tab = "Bridge" if scheme == "dark" else "Cost by year"
+    tab = "Bridge" if scheme == "dark" else "Budget"
     page.get_by_role("tab", name=tab).click()
     expect(page.get_by_test_id("stVegaLiteChart").locator("visible=true").first).to_be_visible()
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)

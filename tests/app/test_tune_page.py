@@ -166,6 +166,8 @@ def test_another_year_shows_its_own_figures(page: AppTest, scenario: Scenario) -
 
 
 def test_the_bridge_of_total_compensation_says_that_the_first_year_has_none(page: AppTest) -> None:
+    page.session_state["results"] = "Bridge"
+    page.run()
     page.segmented_control(key="bridge").set_value("total_compensation").run()
     assert not page.exception
     assert any("the year before 2026" in info.value for info in page.info)

@@ -19,9 +19,10 @@ st.set_page_config(
 st.html(_HERE / "assets" / "style.css")
 PAGES = {
     place.name: st.Page(
-        place.path, title=place.title, icon=place.icon, url_path=place.name, default=number == 0
+        place.path, title=place.title, icon=place.icon, url_path=place.address, default=number == 0
     )
     for number, place in enumerate(every_place())
+    if (_HERE / place.path).is_file()
 }
 current = st.navigation(list(PAGES.values()), position="hidden")
 sidebar(PAGES)

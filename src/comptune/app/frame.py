@@ -12,7 +12,7 @@ from typing import Any, Final
 import streamlit as st
 
 from comptune.app import identity
-from comptune.app.places import PLACES, Place, place_of
+from comptune.app.places import PLACES, Place, every_place, place_of
 from comptune.app.session import (
     SCENARIO_KEY,
     bench_at_hand,
@@ -129,7 +129,11 @@ def _no_entry(frame: Frame, reasons: tuple[str, ...]) -> None:
 
 def _sidebar(pages: Mapping[str, Any], own: Desk) -> None:
     with st.sidebar:
-        may_open = {place.name for group in PLACES for place in group if own.may(place.act).allowed}
+        may_open = {
+            place.name
+            for place in every_place()
+            if place.name in pages and own.may(place.act).allowed
+        }
         if may_open:
             _scenario_picker(own)
         for number, group in enumerate(PLACES):
@@ -153,11 +157,15 @@ def _scenario_picker(own: Desk) -> None:
         "Scenario",
         offered,
         key=SCENARIO_KEY,
-        format_func=lambda one: name_of(state, one) + _unsaved_mark(own, one),
+        format_func=lambda one: name_of(state, one),
     )
     if now in state.scenarios:
         status_badge(own.standing(now))
     _about(state, now)
+    elsewhere = [one for one in offered if one != now and _is_unsaved(own, one)]
+    if elsewhere:
+        names = ", ".join(name_of(state, one) for one in elsewhere)
+        st.caption(f":material/edit: Unsaved changes also in {names}")
 
 
 def _about(state: State, choice: str) -> None:
@@ -175,9 +183,9 @@ def _about(state: State, choice: str) -> None:
     )
 
 
-def _unsaved_mark(own: Desk, choice: str) -> str:
+def _is_unsaved(own: Desk, choice: str) -> bool:
     known = bench_at_hand(own.actor, choice)
-    return " *" if known is not None and known.is_changed else ""
+    return known is not None and known.is_changed
 
 
 def _person_panel(own: Desk) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web import cli
 
 from comptune.errors import ComptuneError
@@ -95,4 +96,6 @@ def launch(
     os.environ.update(surroundings)
     options = {"server.port": port, "server.headless": str(not open_browser).lower()}
     flags = [f"--{name}={value}" for name, value in options.items()]
+    # Else the first to ask a fresh server for /tune would get that file alone, without its frame.
+    PagesManager.uses_pages_directory = False
     cli.main(["run", str(_SCRIPT), *flags], prog_name="streamlit", standalone_mode=False)

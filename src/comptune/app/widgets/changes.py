@@ -22,7 +22,9 @@ def changes_panel(bench: Bench) -> None:
                 st.caption(f"and {count - _SHOWN} more cells")
             if bench.draft.now.targets is not None:
                 st.caption("Budgets and targets")
-        st.button("Revert all", key="revert-all", on_click=bench.revert_all)
+    st.button(
+        "Revert all", key="revert-all", disabled=not bench.is_changed, on_click=bench.revert_all
+    )
     st.download_button(
         "Scenario file",
         data=bench.file_text(),

@@ -84,7 +84,7 @@ def lever_slider(bench: Bench, lever: Lever) -> None:
             bench.shift(lever, round(st.session_state[key] / step) * lever.step)
 
     st.slider(
-        "All levels, all years",
+        "All levels, all years" if lever.has_levels else "All years",
         min_value=least,
         max_value=most,
         step=step,
@@ -187,7 +187,11 @@ def _legend(bench: Bench, lever: Lever) -> None:
     """What the marks in sight mean."""
     own = [cell for cell in bench.draft.opened if cell.name == lever.name]
     shown = {_mark(bench, cell)[0] for cell in own}
-    words = [f"**{mark}** {meaning}" for mark, meaning in MARKS.items() if mark in shown]
+    words = [
+        f"\\{mark} {meaning}" if mark in "*!" else f"{mark} {meaning}"
+        for mark, meaning in MARKS.items()
+        if mark in shown
+    ]
     words += [":material/lock: locked"] if any(cell in bench.locks for cell in own) else []
     if words:
         st.caption(" · ".join(words))

@@ -43,15 +43,12 @@ def lever_panel(frame: Frame, bench: Bench, *, year: int) -> None:
     with st.container(
         horizontal=True, gap="xsmall", key="lever-tools", vertical_alignment="center"
     ):
-        lever = _chosen_lever(bench, group)
+        lever = _chosen_lever(group)
         goal_seek(bench, lever, year=year, currency=frame.currency)
         _paste_and_copy(bench, lever)
         locks_panel(frame, bench, lever)
     if lever.kind is Kind.ASSUMPTION:
-        st.caption(
-            ":material/info: An assumption about the world, not a decision. Moving one calls for a "
-            "second approver."
-        )
+        st.caption(":material/info: An assumption about the world, not a decision.")
     lever_slider(bench, lever)
     lever_grid(bench, lever)
 
@@ -68,14 +65,13 @@ def _chosen_group() -> str:
     )
 
 
-def _chosen_lever(bench: Bench, group: str) -> Lever:
-    changed = {cell.name for cell in bench.draft.now.cells}
+def _chosen_lever(group: str) -> Lever:
     levers = {lever.name: lever for lever in lever_groups()[group]}
     name = st.selectbox(
         "Lever",
         tuple(levers),
         key=f"lever-{group}",
-        format_func=lambda one: levers[one].title + (" *" if one in changed else ""),
+        format_func=lambda one: levers[one].title,
         label_visibility="collapsed",
     )
     return levers[name]

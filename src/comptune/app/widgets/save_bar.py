@@ -100,7 +100,7 @@ def _what_saving_does(frame: Frame, scenario_id: str) -> str:
     status = frame.desk.standing(scenario_id).status
     if status in ("submitted", "approved"):
         return f":orange[:material/warning:] It is {status}: saving makes it a draft again."
-    return "One entry of the ledger, with your name and the reason."
+    return "The ledger keeps it for good, with your name and the reason."
 
 
 def _save(frame: Frame, bench: Bench, scenario_id: str, reason: str) -> None:

@@ -21,6 +21,7 @@ from tests.tuning.corpus_instances import Grounds, Instance, all_instances
 
 from comptune.tuning import Setting, set_up
 from comptune.tuning.differences import difference_points, slopes_from
+from comptune.tuning.rounding import round_to_steps
 from comptune.tuning.slsqp import Slsqp
 from comptune.tuning.sqp import Sqp
 from comptune.tuning.subproblem import Line, nearest_allowed
@@ -28,8 +29,9 @@ from comptune.tuning.task import Task
 from comptune.tuning.variables import Floats
 
 _MOST_BATCHES: Final = 60  # of SLSQP and trust-constr
-_MOST_SIMULATIONS: Final = 3_000  # of differential evolution
-_POPULATION: Final = 60
+_MOST_SIMULATIONS: Final = 1_000  # of differential evolution
+_POPULATION: Final = 50
+_POLISHES: Final = 2
 _SMALL: Final = 2_000  # people
 _EVERY: Final = 6
 _SEED: Final = 1
@@ -37,19 +39,21 @@ _SEED: Final = 1
 
 @dataclass(frozen=True)
 class Attempt:
-    """What one method made of one problem, before rounding.
+    """What one method made of one problem.
 
     Attributes:
-        converged: whether every hard target and policy held at its best point, costs to 0.01 %.
+        converged: whether every hard target and policy held at its best point, costs to 0.01 %,
+            before rounding.
         batches: calls that simulated a point with its differences, or a whole generation.
-        short: how far the objective lies above the best known at policy steps, as a share.
+        short: how far the objective lies above the best known after comptune's rounding to policy
+            steps, as a share; None where targets were missed then.
     """
 
     converged: bool
     batches: int
     simulations: int
     seconds: float
-    short: float
+    short: float | None
 
 
 class Told:
@@ -223,25 +227,29 @@ def attempt(instance: Instance, grounds: Grounds, method: str) -> Attempt:
     seconds = perf_counter() - began
     assert told.best is not None
     _, point, values = told.best
+    done = setting.evaluator.simulations
     return Attempt(
         converged=task.accurate(values) and task.within_rows(point, 1e-6),
         batches=told.batches,
-        simulations=setting.evaluator.simulations,
+        simulations=done,
         seconds=seconds,
-        short=_short(instance, task, setting, point, values),
+        short=_short(instance, told, point),
     )
 
 
-def _short(
-    instance: Instance, task: Task, setting: Setting, point: Floats, values: Floats
-) -> float:
+def _short(instance: Instance, told: Told, point: Floats) -> float | None:
     """Above the best known, as a share of the smaller of it and of what it gains over today."""
-    best = instance.best_known
+    setting, task, best = told.setting, told.task, instance.best_known
     assert best is not None
+    rounded = round_to_steps(
+        setting.evaluator, setting.bound, task, told.line(point), polishes=_POLISHES
+    )
+    if rounded is None or not rounded.tolerated:
+        return None
     before = task.objective(task.today, setting.opening.values)
     gained = abs(before - best.objective) or abs(best.objective)
     yardstick = max(min(abs(best.objective), gained), 1e-9)
-    return (task.objective(point, values) - best.objective) / yardstick
+    return (task.objective(rounded.point, rounded.values) - best.objective) / yardstick
 
 
 def _slope(task: Task, line: Line, point: Floats) -> Floats:
@@ -264,6 +272,7 @@ def _table(attempts: dict[str, list[Attempt]], count: int) -> str:
         "most",
         "simulations",
         "seconds",
+        "met at policy steps",
         "objective above the best known",
     )
     rule = ("---", *["---:"] * (len(heads) - 1))
@@ -272,11 +281,12 @@ def _table(attempts: dict[str, list[Attempt]], count: int) -> str:
 
 
 def _cells(name: str, found: Sequence[Attempt]) -> Iterator[str]:
-    done = [one for one in found if one.converged]
+    shorts = [one.short for one in found if one.short is not None]
     yield name
-    yield f"{len(done)} of {len(found)}"
+    yield f"{sum(one.converged for one in found)} of {len(found)}"
     yield f"{median(one.batches for one in found):.0f}"
     yield f"{max(one.batches for one in found)}"
     yield f"{median(one.simulations for one in found):,.0f}"
     yield f"{median(one.seconds for one in found):.2f}"
-    yield f"{100 * median(one.short for one in done):.1f} %" if done else ""
+    yield f"{len(shorts)} of {len(found)}"
+    yield f"{100 * median(shorts):.1f} %" if shorts else ""

@@ -17,7 +17,7 @@ Work = Callable[["Job"], Any]
 _STEPS_KEPT: Final = 50
 
 
-class Stopped(Exception):  # noqa: N818 - no error: somebody wanted it
+class Stopped(Exception):
     """Raised within the work, to leave it, once it was cancelled."""
 
 
@@ -117,6 +117,6 @@ class Job:
             pass
         except ComptuneError as error:
             self.refusal = error
-        except Exception as error:  # noqa: BLE001 - the page says that it failed; it cannot raise here
-            self.failure = error
+        except Exception as error:
+            self.failure = error  # a thread has nobody to raise it to: the page says it
         self._ended = self.clock()

@@ -1,0 +1,125 @@
+"""Why an answer is what it is: summary, prices, tornado, small changes, cost bridge."""
+
+import streamlit as st
+
+from comptune.app.explaining import (
+    bridge_rows,
+    metrics_of,
+    price_hints,
+    price_rows,
+    small_changes,
+    tornado,
+    whole_bridge,
+)
+from comptune.app.optimising import Optimising
+from comptune.app.widgets.answer_charts import tornado_chart
+from comptune.app.widgets.job_panel import job_panel
+from comptune.app.widgets.tables import figure_table
+from comptune.tuning.explain import SolutionExplanation
+from comptune.tuning.recorded import RecordedRun
+from comptune.tuning.tuner import Tuner
+
+
+def why_panel(state: Optimising, tuner: Tuner, run: RecordedRun | None) -> None:
+    """Draw the explanation of the answer found in this session, or the button that asks for it."""
+    job_panel(state.jobs.get("explain"), key="explain", hint="Nothing is kept.")
+    if not can_go_on(state, run):
+        return
+    if state.explanation is None:
+        if not state.is_busy:
+            st.markdown(
+                "What holds the answer back, what a little more room would be worth, and which "
+                "lever matters most: found by simulating around it."
+            )
+        if st.button(
+            "Explain the answer",
+            key="explain",
+            type="primary",
+            icon=":material/lightbulb:",
+            disabled=state.is_busy,
+        ):
+            state.explain(tuner)
+            st.rerun()
+        return
+    _explained(state.explanation)
+
+
+def can_go_on(state: Optimising, run: RecordedRun | None) -> bool:
+    """Whether the answer in sight is the one found last, which can be looked around."""
+    if run is not None and state.tuned is not None and state.tuned.id == run.id:
+        return True
+    words = "Find values first: this is about the answer that is found."
+    if run is not None:
+        words = (
+            f"The answer in sight, {run.id}, was found earlier. Find values again to look around "
+            "it: the same problem gives the same answer."
+        )
+    st.info(words, icon=":material/search:")
+    return False
+
+
+def _explained(explanation: SolutionExplanation) -> None:
+    for line in explanation.summary:
+        st.markdown(f"- {line}")
+    _tornado(explanation)
+    prices, changes = st.columns(2, gap="medium")
+    with prices:
+        _prices(explanation)
+    with changes:
+        rows = small_changes(explanation)
+        if rows:
+            st.markdown("**What a little more would cost**")
+            figure_table(
+                ("Lever", "More", "Total cost", "Between"),
+                rows,
+                caption="Total compensation cost of all years, the rest as in the answer",
+            )
+    bridge = whole_bridge(explanation.bridge)
+    if bridge is not None:
+        with st.expander("From the baseline's cost to the answer's"):
+            figure_table(
+                ("All years", "Cost"),
+                bridge_rows(bridge),
+                caption="Raises of a year are paid in the years after it, too",
+                strong=(0, len(bridge_rows(bridge)) - 1),
+            )
+    for note in explanation.notes:
+        st.caption(note)
+
+
+def _prices(explanation: SolutionExplanation) -> None:
+    st.markdown("**What holds it back** :small[shadow prices]")
+    rows = price_rows(explanation)
+    if not rows:
+        st.markdown("Nothing: no target, bound or rule stands in the way.")
+        return
+    figure_table(
+        ("Constraint", "One unit looser", "Total cost then", "Checked"),
+        rows,
+        caption="Each was solved again one unit looser and tighter; hover over a name for more",
+        hints=price_hints(explanation),
+    )
+
+
+def _tornado(explanation: SolutionExplanation) -> None:
+    names = metrics_of(explanation)
+    if not names:
+        return
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+    ):
+        st.markdown("**Which lever matters most** :small[each over its range, the rest as found]")
+        chosen = st.selectbox(
+            "Of",
+            range(len(names)),
+            key="tornado-metric",
+            format_func=lambda number: names[number],
+            label_visibility="collapsed",
+            width=420,
+        )
+    frame, at, unit = tornado(explanation, chosen)
+    if frame.empty:
+        st.caption("No lever moves it.")
+        return
+    title = f"{names[chosen]}, {unit}" if unit else names[chosen]
+    st.altair_chart(tornado_chart(frame, title=title, at=at), alt=f"Tornado of {names[chosen]}")

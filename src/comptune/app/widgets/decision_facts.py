@@ -1,7 +1,7 @@
 """What a decision is about: cost, people, weight, signatures, what it changes, what changed."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
@@ -23,7 +23,7 @@ from comptune.app.widgets.difference import difference_table
 from comptune.app.widgets.histories import comments, history_table
 from comptune.app.widgets.tables import figure_table
 from comptune.app.widgets.verbatim import verbatim
-from comptune.ledger.state import SealedRunState, State
+from comptune.ledger.state import State
 from comptune.metrics import figures
 from comptune.scenarios.views import HistoryLine
 
@@ -33,59 +33,58 @@ _COST: Final = "total_compensation_cost"
 def headline(frame: Frame, state: State, waiting: Waiting) -> None:
     """Draw the four figures that a decision is about."""
     one, now = waiting.scenario, waiting.standing
-    columns = st.columns(4, gap="xsmall")
+    cost, people, gap, approvals = st.columns(4, gap="xsmall")
     touched = affected(frame.workspace, state, one.id)
-    run = now.run
-    if run is not None:
-        _run_figures(columns, run, waiting, currency=frame.currency)
+    with cost:
+        _cost(frame, state, waiting)
+    with people:
+        _figure(
+            "People it touches",
+            affected_words(touched),
+            f"{people_count(touched.by_year[one.start_year])} in {one.start_year}",
+            help_text="People of the census whose pay, level or stay is another with this "
+            "scenario than without it, in at least one year. People hired later are not counted.",
+        )
+    with gap:
+        value, moved = gap_change(now.run)
+        _figure(f"Pay gap {one.end_year}", value, moved, beside="vs baseline")
+    with approvals:
+        required = now.submission.approvals_required if now.submission else 0
+        to_come = f"{len(now.missing)} to come" if now.missing else "complete"
+        words = "lapsed" if now.lapsed else to_come
+        _figure("Approvals", f"{len(now.signatures)} of {required}", words)
+
+
+def _cost(frame: Frame, state: State, waiting: Waiting) -> None:
+    """Of the official run; of a preview, which says so, where there is none."""
+    one, run = waiting.scenario, waiting.standing.run
+    if run is None:
+        found = simulated(frame.workspace, state, one.id)
+        cost, baseline, source = found.cost, found.baseline_cost, "preview, no official run"
     else:
-        columns[0].metric(f"Cost {one.start_year} to {one.end_year}", figures.NOT_KNOWN)
-        columns[2].metric(f"Pay gap {one.end_year}", figures.NOT_KNOWN)
-    columns[1].metric(
-        "People it touches",
-        affected_words(touched),
-        delta=f"{people_count(touched.by_year[one.start_year])} in {one.start_year}",
-        delta_color="off",
-        delta_arrow="off",
-        help="People of the census whose pay, level or stay is another with this scenario than "
-        "without it, in at least one year. People hired later are not counted.",
-    )
-    required = now.submission.approvals_required if now.submission else 0
-    given = len(now.signatures)
-    columns[3].metric(
-        "Approvals",
-        f"{given} of {required}",
-        delta="complete" if required and not now.missing and not now.lapsed else "to come",
-        delta_color="off",
-        delta_arrow="off",
+        cost, baseline, source = run.cost, run.baseline_cost, f"run {run.run_id[:8]}"
+    _figure(
+        f"Cost {one.start_year} to {one.end_year} vs baseline",
+        f"{cost_change(cost, baseline)} {frame.currency}",
+        cost_share(cost, baseline),
+        beside=source,
+        help_text=f"Total compensation cost over all years: **{figures.exact_money(cost)}**; "
+        f"baseline {figures.exact_money(baseline)} {frame.currency} ({source}).",
     )
 
 
-def _run_figures(
-    columns: Sequence[Any], run: SealedRunState, waiting: Waiting, *, currency: str
+def _figure(
+    label: str, value: str, more: str, *, beside: str = "", help_text: str | None = None
 ) -> None:
-    one = waiting.scenario
-    gap, moved = gap_change(run)
-    with columns[0]:
-        st.metric(
-            f"Cost {one.start_year} to {one.end_year}, vs baseline",
-            f"{cost_change(run)} {currency}",
-            delta=cost_share(run),
-            delta_color="off",
-            delta_arrow="off",
-            help=f"Total compensation cost of run {run.run_id}: "
-            f"**{figures.exact_money(run.cost)}**; baseline "
-            f"{figures.exact_money(run.baseline_cost)} {currency}",
-        )
-    with columns[2]:
-        st.metric(
-            f"Pay gap {one.end_year}",
-            gap,
-            delta=moved or None,
-            delta_color="off",
-            delta_arrow="off",
-            delta_description="vs baseline" if moved else None,
-        )
+    st.metric(
+        label,
+        value,
+        delta=more or None,
+        delta_color="off",
+        delta_arrow="off",
+        delta_description=beside if more and beside else None,
+        help=help_text,
+    )
 
 
 def submission_words(waiting: Waiting) -> str:
@@ -102,7 +101,7 @@ def weight_panel(state: State, waiting: Waiting) -> None:
     submission = waiting.standing.submission
     reasons = submission.materiality if submission else ()
     weight, signatures = st.columns(2, gap="medium")
-    with weight:
+    with weight, st.container(gap="xsmall"):
         if reasons:
             st.markdown("**Why it takes two approvals**")
             for reason in reasons:
@@ -110,7 +109,7 @@ def weight_panel(state: State, waiting: Waiting) -> None:
         else:
             st.markdown("**One approval is enough**")
             st.markdown("Nothing about it is material by the settings of governance.")
-    with signatures:
+    with signatures, st.container(gap="xsmall"):
         st.markdown("**Who signs**")
         for slot in slots(state, waiting.scenario, waiting.standing):
             icon = ":green[:material/check_circle:]" if slot.given else ":gray[:material/pending:]"
@@ -133,6 +132,7 @@ def detail_tabs(frame: Frame, state: State, waiting: Waiting, names: Names) -> N
             f"Comments ({said})" if said else "Comments",
         ],
         default="Changed since submission" if waiting.section == LAPSED else None,
+        key=f"decision-tabs-{one.id}",
     )
     with changes:
         found = frame.desk.diff("published", one.id)

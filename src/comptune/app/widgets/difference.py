@@ -47,15 +47,17 @@ def difference_table(
                 (one.lever, one.where, one.before, one.after, one.change, one.decided)
                 for one in lines
             ],
-            caption=f"{len(found.cells)} cells: {moved} with another value"
-            + (
-                f", {len(found.cells) - moved} from another source"
-                if moved < len(found.cells)
-                else ""
-            ),
+            caption=_count_words(moved, len(found.cells) - moved),
             numbers=(2, 3, 4),
             long=(5,),
         )
+
+
+def _count_words(moved: int, same: int) -> str:
+    """25 cells with another value; 3 with the same from another source"""
+    cells = "cell" if moved == 1 else "cells"
+    rest = f"; {same} with the same value from another source" if same else ""
+    return f"{moved} {cells} with another value{rest}"
 
 
 def _fact(one: FactDifference) -> tuple[str, str, str]:

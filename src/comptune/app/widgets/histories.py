@@ -37,7 +37,8 @@ def history_table(lines: Sequence[HistoryLine], names: Names, *, caption: str = 
         ],
         caption=caption,
         numbers=(0,),
-        long=(3,),
+        long=(3, 4),
+        short=(1, 2),
     )
 
 

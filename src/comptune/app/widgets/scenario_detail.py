@@ -45,7 +45,8 @@ def scenario_detail(frame: Frame, scenario_id: str) -> None:
             "What it stands on",
             f"History ({len(lines)})",
             f"Comments ({said})" if said else "Comments",
-        ]
+        ],
+        key=f"scenario-tabs-{one.id}",
     )
     with values:
         _values(frame, one, names)

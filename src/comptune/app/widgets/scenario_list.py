@@ -14,7 +14,7 @@ from comptune.ledger.state import State
 
 _LOOKED_AT: Final = "scenario-looked-at"
 _FOLLOWED: Final = "scenario-followed"  # the choice in the sidebar that the list followed last
-_WIDTHS: Final = [30, 19, 27, 20, 21]
+_WIDTHS: Final = [28, 23, 28, 21, 21]
 _ALL: Final = "All"
 _TALLEST: Final = 8  # rows; more scroll
 _ROW_HEIGHT: Final = 58  # pixels

@@ -102,7 +102,9 @@ def chart(
     def cycle(values: Sequence[Any]) -> list[Any]:
         return [values[number % len(values)] for number in range(len(domain))]
 
-    legend = alt.Legend(title=None, orient="top", labelLimit=260, symbolSize=90)
+    legend = alt.Legend(
+        title=None, orient="top", labelLimit=260, symbolSize=90, symbolStrokeWidth=0
+    )
     base = alt.Chart(pd.DataFrame(rows)).encode(
         x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0)),
         y=alt.Y(

@@ -13,6 +13,7 @@ def word_table(
     caption: str = "",
     numbers: Sequence[int] = (),
     long: Sequence[int] = (),
+    short: Sequence[int] = (),
 ) -> None:
     """Draw a table; its first column names the rows.
 
@@ -22,8 +23,11 @@ def word_table(
         caption: what the table shows.
         numbers: columns of figures.
         long: columns of sentences, which get more room.
+        short: columns of names and dates, which stay in one line.
     """
-    kinds = ["number" if n in numbers else "long" if n in long else "" for n in range(len(columns))]
+    named = {**dict.fromkeys(numbers, "number"), **dict.fromkeys(long, "long")}
+    named |= dict.fromkeys(short, "short")
+    kinds = [named.get(number, "") for number in range(len(columns))]
     head = "".join(
         f'<th scope="col"{_class(kind)}>{escape(text)}</th>'
         for text, kind in zip(columns, kinds, strict=True)

@@ -1,0 +1,109 @@
+"""A workspace in which several people decide: scenarios of every standing, made by the Desk."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+from streamlit.testing.v1 import AppTest
+
+import comptune.app
+from comptune.census import keep_census, make_census
+from comptune.ledger.actor import demo_user
+from comptune.ledger.entry import NewEntry, run_stream
+from comptune.ledger.events import SimulationRun
+from comptune.metrics import figures
+from comptune.scenarios import Scenario
+from comptune.scenarios.desk import Desk
+from comptune.scenarios.official import scenario_inputs_sha256
+from comptune.warehouse.runs import file_sha256, write_seal
+from comptune.workspace import Workspace
+
+APP = Path(comptune.app.__file__).with_name("app.py")
+AS_OF: Final = date(2025, 12, 31)
+PEOPLE: Final = 300
+ROLES: Final = {
+    "ana": "analyst",
+    "ben": "approver",
+    "carla": "executive",
+    "vic": "viewer",
+    "adam": "administrator",
+}
+COST: Final = "total_compensation_cost"
+
+
+def make_office(folder: Path) -> Workspace:
+    """A workspace of demo users; ana's scenarios are a draft and one that is submitted.
+
+    `merit` is submitted and material, `small` is ready to be submitted and is not, `idea` has no
+    run, `old` is archived.
+    """
+    made = Workspace.init(folder, name="Office", currency="EUR")
+    people = make_census(PEOPLE, seed=3, as_of=AS_OF)
+    keep_census(people, folder=made.census_folder, as_of=AS_OF)
+    root = made.desk()
+    root.set_settings({"demo_users": "true"}, reason="Several people on one machine")
+    for name, role in ROLES.items():
+        root.grant(f"demo:{name}", role)
+    ana = desk(made, "ana")
+    ana.create("old", name="Plan of last year")
+    ana.archive("old", reason="Overtaken")
+    ana.create("idea", name="An idea")
+    ana.set_cells("idea", {"merit_rate.2027.L3": "3.5 %"}, reason="What if")
+    ana.create("small", name="A small step")
+    ana.set_cells("small", {"merit_rate.2029.L5": "3.05 %"}, reason="One step")
+    sealed(made, "small")
+    ana.create("merit", name="Merit 2026")
+    ana.set_cells("merit", {"merit_rate.*.*": "3.5 %"}, reason="The market moved")
+    sealed(made, "merit")
+    ana.submit("merit", reason="As agreed in May")
+    return made
+
+
+def desk(workspace: Workspace, name: str) -> Desk:
+    return workspace.desk(demo_user(name))
+
+
+def sealed(workspace: Workspace, scenario_id: str, *, by: str = "ana") -> str:
+    """Put a run of the scenario's present content on record, with the figures of its preview.
+
+    What a run's file holds is the matter of tests that build one.
+    """
+    scenario: Scenario = workspace.scenario(scenario_id)
+    run_id, preview = scenario.run_id(), scenario.preview()
+    path = workspace.runs_folder / f"{run_id}.duckdb"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"run {run_id}", encoding="utf-8")
+    write_seal(path, file_sha256(path))
+    event = SimulationRun(
+        run_id=run_id,
+        scenario=scenario_id,
+        inputs_sha256=scenario_inputs_sha256(scenario),
+        results_sha256="ab" * 32,
+        file_sha256=file_sha256(path),
+        code_version="a test",
+        cost=sum(map(figures.of_cents, preview.metrics[COST])),
+        baseline_cost=sum(map(figures.of_cents, preview.baseline_metrics[COST])),
+        pay_gap=gap(preview.metrics),
+        baseline_pay_gap=gap(preview.baseline_metrics),
+        entries_used=tuple(sorted(scenario.entries_used())),
+    )
+    entry = NewEntry(demo_user(by), run_stream(run_id), event)
+    workspace.ledger.append([entry])
+    return run_id
+
+
+def gap(metrics: Mapping[str, Any]) -> Decimal:
+    """Of the last year, to the millionth."""
+    return Decimal(str(metrics["pay_gap"][-1])).quantize(Decimal("0.000001"))
+
+
+def said(page: AppTest) -> str:
+    """Every word of the page, outside of the sidebar, without the marks of markdown."""
+    kinds = ("title", "subheader", "markdown", "caption", "info", "warning", "error", "success")
+    found = [str(element.value) for kind in kinds for element in page.main.get(kind)]
+    found += [str(block.proto.body) for block in page.main.get("html")]
+    found += [f"{one.label} {one.value} {one.delta}" for one in page.main.get("metric")]
+    return re.sub(r"\\(?=[^\w\s])", "", "\n".join(found))

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.ledger import postgresql
 
 from comptune.cli import FAILED, REFUSED
 from comptune.ledger.actor import operating_system_user
@@ -60,6 +61,30 @@ def test_a_workspace_without_a_ledger_says_how_to_begin_one(fresh: Call, tmp_pat
     assert f"{SELF} is its administrator" in begun.out
     assert fresh("ledger", "verify").code == 0
     assert fresh("ledger", "init").code == REFUSED
+
+
+@pytest.mark.skipif(postgresql.binaries() is None, reason="PostgreSQL is not installed")
+def test_a_ledger_on_postgresql_is_begun_without_telling_its_password(
+    fresh: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with postgresql.server() as folder, postgresql.database(folder) as url:
+        monkeypatch.setenv("COMPTUNE_LEDGER_URL", url.replace("@/", ":secret@/", 1))
+        begun = fresh("ledger", "init")
+
+    assert begun.code == 0
+    assert begun.out.startswith("Started the ledger postgresql")
+    assert "secret" not in begun.out
+
+
+def test_a_ledger_that_checkpoints_know_is_not_begun_anew(fresh: Call, tmp_path: Path) -> None:
+    fresh("ledger", "checkpoint")
+    (tmp_path / "fresh" / "ledger.sqlite").unlink()
+
+    refused = fresh("ledger", "init")
+
+    assert refused.code == REFUSED
+    assert "checkpoint 1 is of a ledger of 2 entries" in refused.err
+    assert not (tmp_path / "fresh" / "ledger.sqlite").exists()
 
 
 def test_entries_are_chosen_by_scenario_and_type(decided: Call) -> None:
@@ -148,7 +173,7 @@ def test_an_altered_entry_fails_the_verification_and_is_the_first_named(
 
     assert shown.code == as_json.code == FAILED
     assert shown.out.startswith("The ledger is not what was recorded.\n")
-    assert shown.err.startswith(f"Error: Entry {number}: ")
+    assert shown.err.startswith(f"Error: The ledger: Entry {number} ")
     assert as_json.error["type"] == "LedgerDamaged"
     assert f'"sequence": {number}' in as_json.out
     assert '"verified": false' in as_json.out

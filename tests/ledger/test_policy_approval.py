@@ -376,8 +376,8 @@ def test_values_that_others_publish_lapse_an_approval_that_stands_on_them() -> N
     with pytest.raises(ApprovalLapsed) as refused:
         book.publish()
     assert message(refused) == (
-        "plan: it is not any more what was submitted: the published values that it stands on, or "
-        "the results of its run, have changed since. Run it and submit it again."
+        "plan: it is not any more what was submitted: the published values that it stands on or "
+        "replaces, or the results of its run, have changed since. Run it and submit it again."
     )
 
 
@@ -394,6 +394,41 @@ def test_values_that_others_publish_lapse_a_submission_before_it_is_signed() -> 
     book.run_and_submit()
     book.approve(BEN)
     assert book.scenario().status == "approved"
+
+
+def test_one_approver_does_not_undo_what_two_published_meanwhile() -> None:
+    book = submitted()
+    book.approve(BEN)
+    book.create(BOB, "other")
+    book.change(BOB, MERIT, "0.04", scenario="other")
+    book.run_and_submit(BOB, "other")
+    book.approve(UMA, "other")
+    book.approve(EVA, "other")
+    book.publish(UMA, "other")
+
+    now = standing(book.state, "plan")
+    assert (now.status, now.lapsed, now.is_current) == ("draft", True, True)
+    with pytest.raises(ApprovalLapsed):
+        book.publish()
+    book.submit()
+    assert standing(book.state, "plan").missing == ("approver", "executive")
+
+
+def test_the_same_values_published_by_others_lapse_nothing() -> None:
+    book = submitted()
+    book.create(BOB, "other")
+    book.change(BOB, MERIT, "0.028", scenario="other")
+    book.run_and_submit(BOB, "other", run_id="e" * 16)
+    book.approve(UMA, "other")
+    book.publish(UMA, "other")
+    book.submit()
+    book.create(BOB, "third")
+    book.change(BOB, MERIT, "0.028", scenario="third")
+    book.run_and_submit(BOB, "third", run_id="d" * 16)
+    book.approve(UMA, "third")
+    book.publish(UMA, "third")
+
+    assert standing(book.state, "plan").status == "submitted"
 
 
 def test_values_published_for_other_years_lapse_nothing() -> None:

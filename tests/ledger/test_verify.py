@@ -138,6 +138,16 @@ def test_a_ledger_that_is_not_there_is_a_problem_with_words(tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == []  # nothing is made by looking
 
 
+def test_a_url_that_is_none_is_a_problem_without_its_password(tmp_path: Path) -> None:
+    url = "postgresql://somebody:sec@ret@127.0.0.1:port/none"
+
+    found = verify(url, checkpoints_folder=tmp_path / "none", workspace_folder=tmp_path)
+
+    (problem,) = found.problems
+    assert (problem.sequence, problem.kind) == (1, "unreadable")
+    assert problem.words.endswith("cannot be read: its URL is not one of PostgreSQL.")
+
+
 def test_a_ledger_is_verified_while_others_have_it_open_and_write(tampered: Thousand) -> None:
     ledger = Ledger.open(tampered.url)
     ledger.append([comment(FOUNDER, "plan-0", "More.")])

@@ -109,8 +109,8 @@ def test_what_others_publish_lapses_a_submission(submitted: Office) -> None:
         submitted.desk("ben").approve("plan")
 
     assert str(refused.value) == (
-        "plan: it is not any more what was submitted: the published values that it stands on, or "
-        "the results of its run, have changed since. Run it and submit it again."
+        "plan: it is not any more what was submitted: the published values that it stands on or "
+        "replaces, or the results of its run, have changed since. Run it and submit it again."
     )
     (change,) = submitted.desk("ben").changed_since_submission("plan").cells
     assert (change.cell, change.before.tier, change.after.tier) == (
@@ -120,10 +120,14 @@ def test_what_others_publish_lapses_a_submission(submitted: Office) -> None:
     )
 
 
-def test_what_others_publish_elsewhere_lapses_nothing(submitted: Office) -> None:
-    submitted.published("other", {"cola_rate.2028.L3": "1.1 %"})  # the plan overrides that cell
+def test_what_others_publish_in_its_place_lapses_a_submission(submitted: Office) -> None:
+    submitted.published("other", {"cola_rate.2028.L3": "1.1 %"})  # the plan sets that cell too
 
-    submitted.desk("ben").approve("plan")
+    with pytest.raises(ApprovalLapsed, match="the published values that it stands on or replaces"):
+        submitted.desk("ben").approve("plan")
+
+    submitted.desk("ana").submit("plan")
+    assert submitted.desk("ana").standing("plan").status == "submitted"
 
 
 def test_what_the_approver_has_not_seen_is_not_approved(submitted: Office) -> None:

@@ -204,7 +204,7 @@ OUTCOMES = {
     23: ("copy", "rejected", 24, "ben", 0),
     # The publication of another scenario moved the COLA that it stands on.
     29: ("standing", "lapsed", 37, "eva", 1),
-    # It sets that COLA itself.
+    # It would replace that COLA, and was withdrawn after that.
     30: ("apart", "withdrawn", 38, "ana", 1),
     # It ends in the year before.
     31: ("early", "archived", 39, "ana", 0),

@@ -1,6 +1,6 @@
 {#-
     How a submission ended, or stands: by an entry of its own stream, or by a publication that moved what it stood
-    on. What was published was valid when it was, whatever had been moved and moved back meanwhile.
+    on or would replace. What was published was valid when it was, whatever had been moved and moved back meanwhile.
 -#}
 {% macro submission_outcome(submissions, overtaken, signed) -%}
 case

@@ -41,16 +41,35 @@ def init_command(
     session = session_of(context, workspace, as_json, person)
     opened = session.workspace()
     founder = session.actor()
+    _refuse_a_second(opened)
     ledger = opened.start_ledger(founder, datetime.now(UTC))
     head = ledger.head()
+    place = f"the {str(ledger).removeprefix('The ')}"  # its URL may hold a password
 
     def show(console: Console) -> None:
-        console.print(f"Started the ledger {ledger.url} with {head.sequence} entries.")
+        console.print(f"Started {place} with {head.sequence} entries.")
         console.print(f"{founder.name} is its administrator and founder.")
         console.print("Next: give others their roles with `comptune role grant`.")
 
-    content = {"url": ledger.url, "founder": founder.name, "sequence": head.sequence}
+    content = {
+        "ledger": place.removeprefix("the ledger "),
+        "founder": founder.name,
+        "sequence": head.sequence,
+    }
     session.reply(content, show)
+
+
+def _refuse_a_second(opened: Workspace) -> None:
+    """Not in place of a ledger that is lost: who begins one is its administrator."""
+    folder = opened.checkpoints_folder
+    last = Checkpoints(folder).last()
+    if last is not None:
+        raise InputRefused(
+            place=f"The ledger of {opened.folder}",
+            rule=f"checkpoint {last.number} is of a ledger of {last.size} entries, which would be "
+            "begun anew",
+            remedy=f"Restore that ledger from a backup, or put {folder} away first.",
+        )
 
 
 @group.command(
@@ -174,7 +193,7 @@ def verify_command(
     if found.problems:
         first = found.problems[0]
         raise LedgerDamaged(
-            place="The ledger" if first.sequence is None else f"Entry {first.sequence}",
+            place="The ledger",
             rule=first.words.rstrip("."),
             remedy="Take it out of use and compare it with a backup and the checkpoints.",
         )

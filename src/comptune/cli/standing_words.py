@@ -79,15 +79,25 @@ def standing_lines(desk: Desk, scenario_id: str) -> list[str]:
     if now.submission is None:
         return lines
     if now.lapsed:
-        since = [
-            f"entry {line.sequence}, {line.by}: {line.words}"
-            for line in desk.history(scenario_id)
-            if line.sequence > now.submission.sequence
-        ]
+        since = _since(desk, one, now.submission.sequence)
         return [*lines, *(f"  since: {text}" for text in since)]
     lines += [f"  {why}" for why in now.submission.materiality]
     lines += [f"  {_signed(signature)}" for signature in one.signatures]
     return lines
+
+
+def _since(desk: Desk, one: ScenarioState, sequence: int) -> list[str]:
+    """What was written about the scenario after an entry, and what others published."""
+    own = {
+        line.sequence: f"entry {line.sequence}, {line.by}: {line.words}"
+        for line in desk.history(one.id)
+    }
+    others = {
+        made.sequence: f"entry {made.sequence}, {made.by}: published {made.scenario}"
+        for made in desk.state().publications
+        if made.scenario != one.id
+    }
+    return [text for number, text in sorted((own | others).items()) if number > sequence]
 
 
 def next_steps(desk: Desk, scenario_id: str) -> list[str]:

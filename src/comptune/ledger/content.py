@@ -2,7 +2,8 @@
 
 The inputs of a scenario are what its run is of: cells, census, structure, years, seed, base of
 raises, and the published values in use, which are those of its years that it does not override. Its
-content is these, its targets, and the results of a run of these inputs.
+content is these, its targets, and the results of a run of these inputs. What stands for it stands
+beside the published values that it would replace: where these move, a submission lapses too.
 """
 
 import hashlib
@@ -60,8 +61,8 @@ class Standing:
     """What a scenario's status is worth now.
 
     Attributes:
-        status: "draft" where the entries say "submitted" or "approved" and the content is not any
-            more what was submitted.
+        status: "draft" where the entries say "submitted" or "approved" and the content, or what it
+            would replace, is not any more what was submitted.
         lapsed: whether what was last submitted was changed since, by its editors or by others.
         submission: the one that stands, or the one that lapsed.
         signatures: the approvals that count.
@@ -101,7 +102,13 @@ def standing(state: State, scenario_id: str) -> Standing:
     content = None if run is None else _content(scenario, run)
     submission = scenario.submission
     is_pending = scenario.status in ("submitted", "approved")
-    if submission is None or (is_pending and submission.content_sha256 != content):
+    if submission is None or (
+        is_pending
+        and (
+            submission.content_sha256 != content
+            or _is_replaced_elsewhere(state, scenario, submission.sequence)
+        )
+    ):
         lapsed = submission or scenario.lapsed_submission
         return Standing(
             status="draft" if is_pending else scenario.status,
@@ -121,6 +128,23 @@ def standing(state: State, scenario_id: str) -> Standing:
         run=run,
         content_sha256=content,
     )
+
+
+def _is_replaced_elsewhere(state: State, scenario: ScenarioState, sequence: int) -> bool:
+    """Whether what its cells would replace is published otherwise than it was at that entry.
+
+    Approvers judged the step from those values, and materiality counted its approvals by them.
+    """
+    moved = [
+        cell
+        for cell in scenario.overrides
+        if cell in state.published and state.published[cell].sequence > sequence
+    ]
+    then: dict[str, Decimal] = {}
+    for publication in state.publications if moved else ():
+        if publication.sequence < sequence:
+            then.update(publication.cells)
+    return any(then.get(cell) != state.published[cell].value for cell in moved)
 
 
 def _counting(submission: Submission, signatures: Iterable[Signature]) -> Iterable[Signature]:

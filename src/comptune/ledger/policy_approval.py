@@ -140,7 +140,7 @@ def _pending_refusals(
 def _lapsed(scenario: ScenarioState) -> ApprovalLapsed:
     return ApprovalLapsed(
         place=scenario.id,
-        rule="it is not any more what was submitted: the published values that it stands on, or "
-        "the results of its run, have changed since",
+        rule="it is not any more what was submitted: the published values that it stands on or "
+        "replaces, or the results of its run, have changed since",
         remedy="Run it and submit it again.",
     )

@@ -171,7 +171,10 @@ def open_stored(url: str) -> Iterator[StoredInSqlite | StoredInPostgresql]:
     if url.startswith(_SQLITE):
         stored: StoredInSqlite | StoredInPostgresql = StoredInSqlite(Path(url[len(_SQLITE) :]))
     else:
-        stored = StoredInPostgresql(url)
+        try:
+            stored = StoredInPostgresql(url)
+        except ValueError as failure:  # not told further: it could hold a part of the password
+            raise Unreadable("its URL is not one of PostgreSQL") from failure
     try:
         yield stored
     finally:

@@ -1,4 +1,4 @@
--- One row per submission that stood on published values which another publication then moved: the first that did.
+-- One row per submission that stood on, or would replace, published values which another publication then moved: the first that did.
 {{ config(materialized='ephemeral', contract={'enforced': false}) }}
 with submissions as (
     select
@@ -11,21 +11,6 @@ with submissions as (
     inner join {{ ref('stg_ledger_entries') }} as created
         on created.stream = submitted.stream
         and created.event_type = 'SCENARIO_CREATED'
-),
-
-own_cells as (
-    select
-        submissions.sequence,
-        moves.cell
-    from submissions
-    inner join {{ ref('stg_ledger_cell_moves') }} as moves
-        on moves.stream = submissions.stream
-        and moves.sequence < submissions.sequence
-        and moves.tier = 'scenario'
-    group by
-        submissions.sequence,
-        moves.cell
-    having arg_max(moves.new_value is not null, moves.sequence)
 ),
 
 published as (
@@ -53,8 +38,4 @@ inner join published
     and published.sequence > submissions.sequence
     and published.sequence < coalesce(submissions.ended_sequence, published.sequence + 1)
     and published.fiscal_year between submissions.start_year and submissions.end_year
-left join own_cells
-    on own_cells.sequence = submissions.sequence
-    and own_cells.cell = published.cell
-where own_cells.cell is null
 group by submissions.sequence

@@ -4,7 +4,7 @@ What is reported is a simulation of values at policy steps, never a prediction. 
 a few neighbours, simulates them in one batch, and corrects the model by what they really came to.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
@@ -64,7 +64,7 @@ def round_to_steps(
         EvaluationFailed: a simulation failed.
     """
     best: Rounded | None = None
-    tried: set[tuple[Decimal, ...]] = set()
+    tried: dict[tuple[Decimal, ...], Rounded] = {}
     exactly = line.point
     settled = np.zeros(task.count, bool)
     centres = _first_centres(task, line)
@@ -78,20 +78,20 @@ def round_to_steps(
         candidates = list(dict.fromkeys(candidates))
         if not candidates:
             break
-        tried.update(candidates)
-        before = best
         found = evaluator.evaluate(np.array([bound.variables.vector(one) for one in candidates]))
         scaled = found.points / bound.variables.width
         for row, one in enumerate(candidates):
             values = found.values[row]
             rounded = Rounded(one, scaled[row], values, task.tolerated(values), number + 1)
+            tried[one] = rounded
             best = rounded if best is None or _better(task, rounded, best) else best
-        if best is None or (best is before and best.tolerated):
+        if best is None:
             break
         polishes -= best.tolerated
         if polishes < 0 or (not best.tolerated and number + 1 >= rounds):
             break
-        line = Line(best.point, best.values, line.slopes)
+        base = _promising(task, best, tried.values()) if best.tolerated else best
+        line = Line(base.point, base.values, line.slopes)
         settled = np.zeros(task.count, bool) if best.tolerated else _by_chance(task)
         centres = (
             _daring_centres(task, line)
@@ -99,6 +99,17 @@ def round_to_steps(
             else [_later_centre(task, line, exactly, settled, number + 1)]
         )
     return best
+
+
+def _promising(task: Task, best: Rounded, tried: Iterable[Rounded]) -> Rounded:
+    """The point to polish from: a better one that nearly met the goals, or the best itself."""
+
+    def missed(one: Rounded) -> float:
+        return float(task.misses(one.values)[task.hard].sum())
+
+    price = task.objective(best.point, best.values)
+    better = [one for one in tried if task.objective(one.point, one.values) < price]
+    return min(better, key=missed, default=best)
 
 
 def _by_chance(task: Task) -> Mask:

@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -43,16 +44,22 @@ def scenario(workspace: Workspace) -> Scenario:
 @pytest.fixture(scope="module")
 def address(workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server started as a person starts it."""
+    with served(workspace, tmp_path_factory.mktemp("elsewhere")) as found:
+        yield found
+
+
+@contextmanager
+def served(workspace: Workspace, elsewhere: Path, *flags: str) -> Iterator[str]:
+    """A server on a workspace, started in a folder that it has nothing to do with."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "comptune.app", "--workspace", str(workspace.folder)]
-    elsewhere = tmp_path_factory.mktemp("elsewhere")
     log = elsewhere / "server.log"
     with (
         log.open("w") as output,
         subprocess.Popen(
-            [*command, "--port", str(port)],
+            [*command, "--port", str(port), *flags],
             cwd=elsewhere,
             stdout=output,
             stderr=subprocess.STDOUT,

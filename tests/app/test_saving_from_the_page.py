@@ -8,8 +8,11 @@ from tests.app.governed import LOCKED, SCENARIO, desk_of, governed_workspace
 
 import comptune.app
 from comptune.app import identity
-from comptune.app.saving import free_id
+from comptune.app.bench import Bench
+from comptune.app.saving import free_id, save_values
 from comptune.ledger.actor import Actor, Authentication
+from comptune.ledger.policy_errors import RoleMissing
+from comptune.levers import Cell
 from comptune.workspace import Workspace
 
 APP = Path(comptune.app.__file__).with_name("app.py")
@@ -50,7 +53,7 @@ def saved(page: AppTest, reason: str) -> AppTest:
 
 
 def pressed(page: AppTest, key: str) -> AppTest:
-    """Press a button, also one that is greyed out: a widget forbids nothing, the ledger does."""
+    """Press a button, also one that is greyed out."""
     button = page.button(key=key)
     button.proto.disabled = False
     button.click()
@@ -157,8 +160,12 @@ def test_a_viewer_sees_and_tries_but_cannot_save(
     typed(page, STAFF_2026, "3.5")
     before = governed.ledger.head().sequence
     assert page.button(key="save").disabled
-    saved(page, "I may not.")
-    assert "demo:vera" in words(page)
+    pressed(page, "save").run()
+    assert "reason-act" not in [button.key for button in page.button]
+    bench = Bench.of(governed.scenario(SCENARIO))
+    bench.type(Cell.parse("merit_rate.2026.L1"), "3.5 %")
+    with pytest.raises(RoleMissing):  # whatever a page offers, the ledger refuses
+        save_values(desk_of(governed, "vera"), bench, SCENARIO, reason="I may not.")
     assert governed.ledger.head().sequence == before
 
 

@@ -41,12 +41,17 @@ def person() -> Actor:
         return signed_in(st.user.to_dict() if st.user.is_logged_in else None)
     admission = Admission.of_this_process()
     if admission.trusted_header is not None:
-        named = st.context.headers.get_all(admission.trusted_header)
+        named = sent(admission.trusted_header)
         return named_by_proxy(admission.trusted_header, named)
     chosen = st.session_state.get(DEMO_KEY)
     if admission.demo_users and chosen:
         return demo_user(chosen)
     return operating_system_user()
+
+
+def sent(header: str) -> list[str]:
+    """What came in a header, each time that it came."""
+    return list(st.context.headers.get_all(header))
 
 
 def signed_in(claims: dict[str, Any] | None) -> Actor:

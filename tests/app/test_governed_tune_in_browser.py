@@ -1,0 +1,159 @@
+"""The Tune page on a scenario of the ledger, in Chromium: budgets, goal-seek, save, demo users."""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from tests.app.conftest import served
+from tests.app.governed import SCENARIO, governed_workspace
+
+from comptune.metrics import figures
+from comptune.workspace import Workspace
+
+IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
+PATIENCE_MS = 30_000
+COST = "total_compensation_cost"
+Open = Callable[..., Page]
+
+expect.set_options(timeout=PATIENCE_MS)
+
+
+@pytest.fixture(scope="module")
+def governed(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return governed_workspace(tmp_path_factory.mktemp("governed") / "workspace", people=600)
+
+
+@pytest.fixture(scope="module")
+def governed_address(
+    governed: Workspace, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    with served(governed, tmp_path_factory.mktemp("elsewhere"), "--demo-users") as found:
+        yield found
+
+
+@pytest.fixture
+def open_as(browser: Browser, governed_address: str) -> Iterator[Open]:
+    contexts: list[BrowserContext] = []
+
+    def open_one(name: str, *, scheme: str = "light", width: int = 1280) -> Page:
+        context = browser.new_context(
+            color_scheme=scheme,  # type: ignore[arg-type]
+            viewport={"width": width, "height": 940},
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.goto(governed_address)
+        expect(page.get_by_text("VP", exact=True)).to_be_visible()
+        page.get_by_role("combobox", name="Who you are").click()
+        page.get_by_role("option", name=f"demo:{name}").click()
+        role = {"ana": "analyst", "vera": "viewer"}[name]
+        expect(page.get_by_test_id("stSidebar").get_by_text(role, exact=True)).to_be_visible()
+        settled(page)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+def settled(page: Page) -> None:
+    """Wait until the server has drawn what was asked for."""
+    page.wait_for_timeout(300)
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+
+
+def typed(page: Page, label: str, text: str) -> Locator:
+    field = page.get_by_role("textbox", name=re.compile(f"^{label}"))
+    field.fill(text)
+    field.press("Enter")
+    settled(page)
+    return field
+
+
+def cost(page: Page) -> Locator:
+    return page.get_by_test_id("stMetricValue").first
+
+
+def test_what_an_analyst_saves_is_in_the_ledger_and_everybody_sees_it(
+    open_as: Open, governed: Workspace
+) -> None:
+    page = open_as("ana")
+    shown = cost(page).inner_text()
+    typed(page, "merit_rate, Staff, 2026", "4")
+    expect(cost(page)).not_to_have_text(shown)
+    before = governed.ledger.head().sequence
+    page.get_by_role("button", name="Save", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("Merit rate, Staff 2026: 3 %")).to_be_visible()
+    dialog.get_by_role("textbox").fill("Staff leave for more.")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_text("Saved: the ledger has it now.")).to_be_visible()
+    (entry,) = governed.ledger.read(after=before)
+    assert (entry.actor, entry.payload["reason"]) == ("demo:ana", "Staff leave for more.")
+    preview = governed.scenario(SCENARIO).preview()
+    value = figures.figure_of("money", preview.metrics[COST][0])
+    expect(cost(page)).to_have_text(figures.metric("money", value, currency="EUR"))
+
+
+def test_goal_seek_finds_what_meets_the_budget_and_one_click_sets_it(
+    open_as: Open, governed: Workspace
+) -> None:
+    page = open_as("ana")
+    wanted = int(governed.scenario(SCENARIO).preview().metrics[COST][1] / 100 * 1.004)
+    typed(page, "Budget 2027", str(wanted))
+    page.get_by_role("radiogroup").first.get_by_text("2027").click()
+    settled(page)
+    page.get_by_role("button", name="Goal-seek").click()
+    page.get_by_role("button", name="Find").click()
+    expect(page.get_by_text(re.compile(r"Merit rate at .* gives"))).to_be_visible()
+    page.get_by_role("button", name="Set it").click()
+    page.keyboard.press("Escape")
+    settled(page)
+    expect(page.get_by_test_id("stSidebar").get_by_text("6 unsaved changes")).to_be_visible()
+
+
+def test_a_viewer_may_try_but_has_nothing_to_save_with(open_as: Open) -> None:
+    page = open_as("vera")
+    typed(page, "merit_rate, Staff, 2026", "4.5")
+    expect(page.get_by_test_id("stSidebar").get_by_text("1 unsaved change")).to_be_visible()
+    expect(page.get_by_role("button", name="Save", exact=True)).to_be_disabled()
+
+
+def test_the_first_to_ask_a_fresh_server_for_a_page_gets_it_in_its_frame(
+    browser: Browser, governed: Workspace, tmp_path: Path
+) -> None:
+    with served(governed, tmp_path) as found:
+        page = browser.new_page()
+        page.goto(f"{found}/tune")
+        expect(page.get_by_role("combobox", name="Scenario")).to_be_visible()
+        page.close()
+
+
+@pytest.mark.parametrize("tab", ["Budget", "Bridge", "Payroll", "People", "Groups", "Average pay"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 2560)])
+def test_every_view_fits_and_can_be_read(
+    open_as: Open, tmp_path: Path, tab: str, scheme: str, width: int
+) -> None:
+    page = open_as("ana", scheme=scheme, width=width)
+    typed(page, "Budget 2027", "66.5 M")
+    typed(page, "merit_rate, Manager, 2026", "4.5")
+    page.get_by_role("tab", name=tab).click()
+    settled(page)
+    page.mouse.move(width - 5, 930)
+    page.wait_for_timeout(1000)  # fonts and charts settle: for the picture alone
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for kind in (".figures", "[class*='st-key-grid-']"):
+        for table in page.locator(kind).all():
+            assert table.evaluate("one => one.scrollWidth <= one.clientWidth"), kind
+    wanted = os.environ.get("COMPTUNE_SCREENSHOTS") == "1" and width == 1280 and tab == "Budget"
+    name = f"{tab.split(maxsplit=1)[0].lower()}-{scheme}-{width}"
+    path = IMAGES / f"tune-{scheme}.png" if wanted else tmp_path / f"{name}.png"
+    page.screenshot(path=path)
+    if folder := os.environ.get("COMPTUNE_LOOK"):
+        page.screenshot(path=Path(folder) / f"{name}.png")

@@ -203,7 +203,7 @@ def _target_line(one: Mapping[str, Any]) -> TargetLine:
     lower, upper = (_decimal(one[side]) for side in ("lower", "upper"))
     limit = lower if lower is not None and (upper is None or found < lower) else upper
     return TargetLine(
-        words=one["words"],
+        words=limit_words(one["words"]),
         hard=bool(one["hard"]),
         before=figures.metric(unit, _decimal(one.get("before"))),
         found=figures.metric(unit, found),
@@ -226,6 +226,11 @@ def _off(value: Decimal, lower: Decimal | None, upper: Decimal | None, unit: str
 
 def _decimal(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
+
+
+def limit_words(words: str) -> str:
+    """A target's words with the signs that people write."""
+    return words.replace(" <= ", " ≤ ").replace(" >= ", " ≥ ")
 
 
 def status_words(status: str) -> str:

@@ -1,11 +1,12 @@
 """Explanations of answers made ready to be drawn: prices, tornado, small changes, cost bridge."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
 import pandas as pd
 
+from comptune.app.spoken import spoken
 from comptune.app.widgets.answer_charts import sign_of
 from comptune.levers import format_value, load_catalogue
 from comptune.metrics import figures
@@ -28,7 +29,9 @@ def metrics_of(explanation: SolutionExplanation) -> list[str]:
     return [swing.words for swing in bars[0].swings] if bars else []
 
 
-def tornado(explanation: SolutionExplanation, swing: int) -> tuple[pd.DataFrame, float, str]:
+def tornado(
+    explanation: SolutionExplanation, swing: int, level_names: Mapping[int, str]
+) -> tuple[pd.DataFrame, float, str]:
     """Rows for the chart, the metric as in the answer, and the unit of the axis in words.
 
     Args:
@@ -44,7 +47,7 @@ def tornado(explanation: SolutionExplanation, swing: int) -> tuple[pd.DataFrame,
                 continue
             rows.append(
                 {
-                    "lever": _name(bar),
+                    "lever": spoken(bar.group, level_names),
                     "value": _scaled(own.unit, value),
                     "end": _end(bar, end),
                     "sign": sign_of(float(value - own.at_solution)),
@@ -56,11 +59,13 @@ def tornado(explanation: SolutionExplanation, swing: int) -> tuple[pd.DataFrame,
     return pd.DataFrame(rows), _scaled(first.unit, first.at_solution or Decimal(0)), unit
 
 
-def price_rows(explanation: SolutionExplanation) -> list[tuple[str, str, str, str]]:
+def price_rows(
+    explanation: SolutionExplanation, level_names: Mapping[int, str]
+) -> list[tuple[str, str, str, str]]:
     """By constraint that holds the answer back: one unit of room, its worth, and the cost then."""
     return [
         (
-            one.name,
+            spoken(one.name, level_names),
             one.price.unit,
             _cost(one.price),
             _CHECKED[one.price.agreement],
@@ -69,17 +74,19 @@ def price_rows(explanation: SolutionExplanation) -> list[tuple[str, str, str, st
     ]
 
 
-def price_hints(explanation: SolutionExplanation) -> list[str]:
+def price_hints(explanation: SolutionExplanation, level_names: Mapping[int, str]) -> list[str]:
     """What each row of the prices says as sentences."""
-    return [one.words for one in explanation.binding]
+    return [spoken(one.words, level_names) for one in explanation.binding]
 
 
-def small_changes(explanation: SolutionExplanation) -> list[tuple[str, str, str, str]]:
+def small_changes(
+    explanation: SolutionExplanation, level_names: Mapping[int, str]
+) -> list[tuple[str, str, str, str]]:
     """By lever: one unit more, what total cost gains by it, and between which bounds."""
     found = [one for one in explanation.sensitivities if one.target is None]
     return [
         (
-            one.group,
+            spoken(one.group, level_names),
             one.per,
             figures.change(one.unit, one.change),
             f"{figures.change(one.unit, one.low)} to {figures.change(one.unit, one.high)}",
@@ -110,14 +117,6 @@ def _cost(price: Price) -> str:
     if price.cost_looser is None:
         return "not known"
     return figures.change_in_words("money", price.cost_looser)
-
-
-def _name(bar: TornadoBar) -> str:
-    """The lever's title with the place: Merit rate, 2027, level 2."""
-    name = bar.cells[0].name
-    title = load_catalogue().quantity(name).title
-    rest = bar.group.removeprefix(name).lstrip(".,").strip()
-    return f"{title}: {rest}" if rest else title
 
 
 def _end(bar: TornadoBar, value: Decimal) -> str:

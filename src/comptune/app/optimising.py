@@ -41,6 +41,15 @@ TITLES_OF_WORK: Final[Mapping[Kind, str]] = {
 }
 
 
+# What cancelling leaves behind.
+LEFT_BEHIND: Final[Mapping[Kind, str]] = {
+    "tune": "The best values found so far are kept.",
+    "explain": "Nothing is kept.",
+    "others": "Nothing is kept.",
+    "front": "The best points so far are kept.",
+}
+
+
 @dataclass
 class Optimising:
     """The state of the page for one scenario.

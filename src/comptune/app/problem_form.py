@@ -56,11 +56,11 @@ class TargetRow:
         level = TOTAL if spec.level is None else f"{LEVEL}{spec.level}"
         return cls(
             metric=spec.metric,
-            value=values[0],
+            value=_readable(values[0]),
             years=(spec.year,) if spec.year is not None else years,
             of=spec.department or level,
             relation=spec.relation,
-            upper=values[1],
+            upper=_readable(values[1]),
             tolerance=spec.tolerance or "",
             statistic=spec.statistic,
             over=spec.over,
@@ -295,6 +295,11 @@ def is_level(of: str) -> bool:
 def movable_levers() -> tuple[str, ...]:
     """The levers that a problem may move."""
     return tuple(name for name, lever in load_catalogue().items() if lever.kind == "policy")
+
+
+def _readable(text: str) -> str:
+    """Digits alone with their thousands marked."""
+    return f"{int(text):,}" if text.isascii() and text.isdigit() else text
 
 
 def _name(scenario: Scenario) -> str:

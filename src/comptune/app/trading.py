@@ -25,12 +25,6 @@ def front_rows(front: ParetoFront) -> pd.DataFrame:
     )
 
 
-def axis_titles(front: ParetoFront) -> tuple[str, str]:
-    """What the two axes show; less is better on both."""
-    first, second = (words[0].upper() + words[1:] for words in front.measures)
-    return first, second
-
-
 def answer_of(point: ParetoPoint) -> dict[str, Any]:
     """A point in the form in which answers are kept, as far as its values go."""
     return {

@@ -9,11 +9,12 @@ import comptune.app
 from comptune.app.bench import Bench
 from comptune.app.frame import Frame
 from comptune.app.frame import page as framed
-from comptune.app.optimising import Optimising
+from comptune.app.optimising import LEFT_BEHIND, Optimising
 from comptune.app.session import bench as session_bench
 from comptune.app.session import chosen
 from comptune.app.widgets.answer_panel import answer_panel
 from comptune.app.widgets.earlier_answers import earlier_answers
+from comptune.app.widgets.job_panel import running_panel
 from comptune.app.widgets.other_ways import other_ways
 from comptune.app.widgets.problem_panel import problem_panel
 from comptune.app.widgets.trade_off import trade_off
@@ -47,13 +48,15 @@ def _optimise(frame: Frame, bench: Bench, state: Optimising) -> None:
         view = st.segmented_control(
             "View", VIEWS, key=_VIEW, required=True, label_visibility="collapsed"
         )
+    for kind, job in state.jobs.items():
+        running_panel(job, key=kind, hint=LEFT_BEHIND[kind])
     tuner = frame.workspace.tuner(frame.desk.actor)
     run = state.answer(tuner, bench.scenario.spec.id)
     match view:
         case "Answer":
             answer_panel(frame, bench, state, tuner, run)
         case "Why":
-            why_panel(state, tuner, run)
+            why_panel(bench, state, tuner, run)
         case "Other ways":
             other_ways(frame, bench, state, run)
         case "Trade-off":

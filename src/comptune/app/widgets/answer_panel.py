@@ -18,10 +18,11 @@ from comptune.app.bench import Bench
 from comptune.app.frame import Frame
 from comptune.app.optimising import Optimising
 from comptune.app.relaxing import relaxed
+from comptune.app.spoken import spoken
 from comptune.app.widgets.answer_charts import path_chart
 from comptune.app.widgets.hand_over import hand_over
-from comptune.app.widgets.job_panel import job_panel
-from comptune.app.widgets.moves import move_grid
+from comptune.app.widgets.job_panel import ending_panel
+from comptune.app.widgets.moves import move_grids_drawn
 from comptune.app.widgets.problem_panel import start
 from comptune.app.widgets.tables import figure_table
 from comptune.tuning.recorded import RecordedRun
@@ -32,7 +33,7 @@ def answer_panel(
     frame: Frame, bench: Bench, state: Optimising, tuner: Tuner, run: RecordedRun | None
 ) -> None:
     """Draw the answer in sight, or what to do first."""
-    job_panel(state.jobs.get("tune"), key="tune-answer", hint="The best so far is kept.")
+    ending_panel(state.jobs.get("tune"))
     if run is None:
         if not state.is_busy:
             st.info(
@@ -46,8 +47,8 @@ def answer_panel(
     _targets(answer)
     if answer["status"] == "infeasible":
         _ways_out(frame, bench, state, run)
-    _values(bench, answer)
     _what_to_do(frame, bench, tuner, run)
+    _values(bench, answer)
     _path(answer)
 
 
@@ -88,7 +89,7 @@ def _targets(answer: Answer) -> None:
         for one in lines
     ]
     figure_table(
-        ("Target", "Before", "Found", "Off its limit by", ""),
+        ("Target", "Before", "Found", "Against its limit", ""),
         rows,
         caption="As the values at policy steps were simulated",
         strong=[number for number, one in enumerate(lines) if not one.met],
@@ -107,7 +108,7 @@ def _ways_out(frame: Frame, bench: Bench, state: Optimising, run: RecordedRun) -
         st.markdown("No single constraint, and no package of them, was found that suffices.")
     for number, way in enumerate(found):
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(str(way["words"]), width="stretch")
+            st.markdown(spoken(str(way["words"]), bench.level_names), width="stretch")
             if st.button(
                 "Allow this and find values",
                 key=f"relax-{run.id}-{number}",
@@ -123,13 +124,10 @@ def _ways_out(frame: Frame, bench: Bench, state: Optimising, run: RecordedRun) -
 def _values(bench: Bench, answer: Answer) -> None:
     grids = move_grids(answer, bench.level_names)
     still = [grid for grid in grids if not grid.moved]
-    for grid in grids:
-        if grid.moved:
-            move_grid(grid)
+    move_grids_drawn([grid for grid in grids if grid.moved])
     if still:
         with st.expander(f"{len(still)} lever{'s' if len(still) > 1 else ''} as before"):
-            for grid in still:
-                move_grid(grid)
+            move_grids_drawn(still)
     for line in notes(answer):
         st.caption(line)
 

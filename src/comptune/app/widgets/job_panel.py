@@ -13,18 +13,22 @@ _SHOWN: Final = 4  # steps
 _LOG: Final = logging.getLogger(__name__)
 
 
-def job_panel(job: Job | None, *, key: str, hint: str = "") -> None:
-    """Draw a job while it runs, and why where it came to nothing. Other sessions go on meanwhile.
+def running_panel(job: Job | None, *, key: str, hint: str = "") -> None:
+    """Draw a job while it runs; once it ends the page is drawn anew.
 
     Args:
         key: of the panel, in the page.
         hint: what cancelling leaves behind.
     """
-    if job is None:
-        return
-    if job.is_running:
+    if job is not None and job.is_running:
         _running(job, key, hint)
-    elif job.refusal is not None:
+
+
+def ending_panel(job: Job | None) -> None:
+    """Draw why a job came to nothing, where it did."""
+    if job is None or job.is_running:
+        return
+    if job.refusal is not None:
         show_refusal(job.refusal)
     elif job.failure is not None:
         _LOG.error("%s failed", job.title, exc_info=job.failure)

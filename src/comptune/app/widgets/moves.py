@@ -1,5 +1,6 @@
 """Values before and after as grids: levels down, years across; what moved stands out."""
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -7,18 +8,23 @@ import streamlit as st
 from comptune.app.answers import ARROW, MovedCell, MoveGrid
 
 
-def move_grid(grid: MoveGrid) -> None:
-    """Draw one lever's grid."""
+def move_grids_drawn(grids: Sequence[MoveGrid]) -> None:
+    """Draw levers' grids, side by side where there is room."""
+    if grids:
+        st.html(f'<div class="moves">{"".join(map(_grid, grids))}</div>')
+
+
+def _grid(grid: MoveGrid) -> str:
     head = "".join(f'<th scope="col">{year or ""}</th>' for year in grid.years)
     body = "".join(
         f'<tr><th scope="row">{escape(name)}</th>{"".join(map(_cell, cells))}</tr>'
         for name, cells in grid.rows
     )
     count = "no cell moves" if not grid.moved else f"{grid.moved} moved"
-    st.html(
-        f'<div class="moves"><table><caption>{escape(grid.title)}, before {ARROW} after: {count}'
-        f'</caption><thead><tr><th scope="col">{escape(grid.title)}</th>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
+    return (
+        f"<table><caption>{escape(grid.title)}, before {ARROW} after: {count}</caption>"
+        f'<thead><tr><th scope="col">{escape(grid.title)}</th>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table>"
     )
 
 

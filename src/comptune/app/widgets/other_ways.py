@@ -7,8 +7,8 @@ from comptune.app.bench import Bench
 from comptune.app.frame import Frame
 from comptune.app.optimising import Optimising, write_values
 from comptune.app.widgets.hand_over import hand_over
-from comptune.app.widgets.job_panel import job_panel
-from comptune.app.widgets.moves import move_grid
+from comptune.app.widgets.job_panel import ending_panel
+from comptune.app.widgets.moves import move_grids_drawn
 from comptune.app.widgets.why_panel import can_go_on
 from comptune.metrics import figures
 from comptune.tuning.alternatives import Alternative
@@ -17,7 +17,7 @@ from comptune.tuning.recorded import RecordedRun
 
 def other_ways(frame: Frame, bench: Bench, state: Optimising, run: RecordedRun | None) -> None:
     """Draw the alternatives to the answer, or the button that looks for them."""
-    job_panel(state.jobs.get("others"), key="others", hint="Nothing is kept.")
+    ending_panel(state.jobs.get("others"))
     if not can_go_on(state, run):
         return
     if state.others is None:
@@ -61,9 +61,8 @@ def _alternative(frame: Frame, bench: Bench, state: Optimising, one: Alternative
         lines = target_lines(answer)
         met.metric("Targets met", f"{sum(line.met for line in lines)} of {len(lines)}")
         with st.expander("Values"):
-            for grid in move_grids(answer, bench.level_names):
-                if grid.moved:
-                    move_grid(grid)
+            moved = [one for one in move_grids(answer, bench.level_names) if one.moved]
+            move_grids_drawn(moved)
         tuned = state.tuned
         assert tuned is not None
         changes = one.solution.changes

@@ -1,14 +1,12 @@
 """The problem: its rows, what is best, and the button that looks for values."""
 
-from typing import Final
-
 import streamlit as st
 
 from comptune.app.bench import Bench
 from comptune.app.frame import Frame
 from comptune.app.optimising import Optimising, check, source_of
 from comptune.app.problem_form import ProblemForm, problem_text
-from comptune.app.widgets.job_panel import job_panel
+from comptune.app.widgets.job_panel import ending_panel
 from comptune.app.widgets.problem_rows import policy_rows, target_rows, variable_rows
 from comptune.app.widgets.problem_words import OBJECTIVES
 from comptune.app.widgets.refusals import show_refusal
@@ -17,14 +15,12 @@ from comptune.ledger.roles import Act
 from comptune.tuning.problem import MOST_ITERATIONS, Problem
 from comptune.tuning.problem_file import parse_problem
 
-_KEPT: Final = "Cancelling keeps the best values found so far."
-
 
 def problem_panel(frame: Frame, bench: Bench, state: Optimising) -> None:
     """Draw the form in the order in which people think: wanted, movable, rules, best."""
     form = state.form
     _what_is_tuned(bench)
-    job_panel(state.jobs.get("tune"), key="tune", hint=_KEPT)
+    ending_panel(state.jobs.get("tune"))
     _section("What you want", "Targets are met in the simulation, to the tolerance.")
     target_rows(form, bench, state.today(bench))
     _section("What may move", "Within these bounds, at each lever's step. Locked cells stay.")
@@ -78,7 +74,6 @@ def _objective(form: ProblemForm) -> None:
         list(OBJECTIVES),
         key=key,
         format_func=OBJECTIVES.__getitem__,
-        label_visibility="collapsed",
         on_change=stored,
         args=(form, "objective", key),
     )

@@ -8,11 +8,11 @@ from comptune.app.answers import move_grids, move_lines
 from comptune.app.bench import Bench
 from comptune.app.frame import Frame
 from comptune.app.optimising import Optimising, check, source_of, write_values
-from comptune.app.trading import answer_of, axis_titles, front_rows, point_of
+from comptune.app.trading import answer_of, front_rows, point_of
 from comptune.app.widgets.answer_charts import PICK, front_chart
 from comptune.app.widgets.hand_over import hand_over
-from comptune.app.widgets.job_panel import job_panel
-from comptune.app.widgets.moves import move_grid
+from comptune.app.widgets.job_panel import ending_panel
+from comptune.app.widgets.moves import move_grids_drawn
 from comptune.app.widgets.problem_words import OBJECTIVES
 from comptune.app.widgets.refusals import show_refusal
 from comptune.errors import ComptuneError
@@ -33,7 +33,7 @@ def trade_off(frame: Frame, bench: Bench, state: Optimising, tuner: Tuner) -> No
         "against each other. Every point is simulated, and no other beats it in both."
     )
     _ask(frame, bench, state, tuner)
-    job_panel(state.jobs.get("front"), key="front", hint="The best points so far are kept.")
+    ending_panel(state.jobs.get("front"))
     if state.front is not None:
         _front(frame, bench, *state.front)
 
@@ -79,23 +79,31 @@ def _front(frame: Frame, bench: Bench, scenario: Scenario, front: ParetoFront) -
         st.session_state[_PICKED] = numbers[len(numbers) // 2]
     chart, picked = st.columns([11, 10], gap="medium")
     with chart:
+        first, second = (OBJECTIVES[name] for name in front.objectives)
         event: Any = st.altair_chart(
             front_chart(
-                front_rows(front), titles=axis_titles(front), picked=st.session_state[_PICKED]
+                front_rows(front), titles=(first, second), picked=st.session_state[_PICKED]
             ),
             key="front-chart",
             on_select="rerun",
             selection_mode=PICK,
             alt="Points that no other beats, by two objectives; less is better on both axes",
         )
+        st.caption(
+            f"Left and down is better. Across: {front.measures[0]}. Upwards: {front.measures[1]}."
+        )
         _take_click(event, numbers)
-        for one in front.dropped:
-            st.caption(f"Point {one.number} is left out: {one.words}.")
-        for note in front.notes:
-            st.caption(note)
     with picked:
         st.segmented_control("Point", numbers, key=_PICKED, required=True)
         _point(frame, bench, scenario, front)
+    point = point_of(front, st.session_state[_PICKED])
+    if point is not None:
+        grids = move_grids(answer_of(point), bench.level_names)
+        move_grids_drawn([grid for grid in grids if grid.moved])
+    for one in front.dropped:
+        st.caption(f"Point {one.number} is left out: {one.words}.")
+    for note in front.notes:
+        st.caption(note)
 
 
 def _take_click(event: Any, numbers: list[int]) -> None:
@@ -115,15 +123,11 @@ def _point(frame: Frame, bench: Bench, scenario: Scenario, front: ParetoFront) -
     for name, words in zip(front.objectives, point.figures, strict=True):
         best = " — the best there is" if point.anchor == name else ""
         st.markdown(f"{OBJECTIVES[name]}: **{words}**{best}")
-    answer = answer_of(point)
-    for grid in move_grids(answer, bench.level_names):
-        if grid.moved:
-            move_grid(grid)
     hand_over(
         frame,
         bench,
         point.changes,
         key="front",
         apply=lambda reason: write_values(frame.desk, scenario, point.changes, reason=reason),
-        lines=move_lines(answer),
+        lines=move_lines(answer_of(point)),
     )

@@ -9,11 +9,12 @@ from comptune.app.widgets.answer_charts import tinted
 from comptune.app.widgets.charts import BASELINE, BUDGET, CATEGORIES, SCENARIO, TEXT
 
 _HEIGHT: Final = 330
+_HEADROOM: Final = 1.45  # above the highest bar, where the marks are named
 _NAMES: Final = {
-    SCENARIO: "P50, with P10 to P90",
-    BASELINE: "Baseline, P50",
+    SCENARIO: "P10, P50, P90",
+    BASELINE: "Baseline P50",
     TEXT: "Official run",
-    BUDGET: "Budget or target",
+    BUDGET: "Budget",
 }
 
 
@@ -29,7 +30,13 @@ def fan_chart(frame: pd.DataFrame, *, title: str) -> Any:
         shown.append(BUDGET)
     names = " : ".join(f"datum.label == '{key}' ? '{words}'" for key, words in _NAMES.items())
     legend = alt.Legend(
-        title=None, orient="top", values=shown, labelExpr=f"{names} : datum.label", labelLimit=200
+        title=None,
+        orient="top",
+        values=shown,
+        labelExpr=f"{names} : datum.label",
+        symbolType="stroke",
+        symbolStrokeWidth=3,
+        symbolOpacity=1,
     )
     axis = alt.Y("value:Q", title=title, scale=alt.Scale(zero=False, padding=14))
     x = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0))
@@ -83,7 +90,12 @@ def histogram_chart(
         .encode(
             x=alt.X("low:Q", bin="binned", title=title, scale=alt.Scale(zero=False)),
             x2="high:Q",
-            y=alt.Y("seeds:Q", title="Seeds", axis=alt.Axis(tickMinStep=1)),
+            y=alt.Y(
+                "seeds:Q",
+                title="Seeds",
+                axis=alt.Axis(tickMinStep=1),
+                scale=alt.Scale(domain=[0, float(frame["seeds"].max()) * _HEADROOM], nice=False),
+            ),
             tooltip=[alt.Tooltip("words:N", title=title), alt.Tooltip("seeds:Q", title="Seeds")],
         ),
         SCENARIO,
@@ -117,7 +129,7 @@ def histogram_chart(
         size=alt.condition(alt.datum.series == BUDGET, alt.value(3), alt.value(1.5)),
     )
     words = base.mark_text(align="left", dx=4, fontSize=11, baseline="top").encode(
-        text="name:N", y=alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[22, -0.3], nice=False))
+        text="name:N", y=alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[18, -0.2], nice=False))
     )
     chart = alt.layer(alt.layer(bars, rules), words).resolve_scale(y="independent")
     return chart.properties(height=_HEIGHT)

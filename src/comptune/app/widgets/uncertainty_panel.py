@@ -18,7 +18,7 @@ from comptune.app.uncertain import (
     limits_by_year,
     marks,
 )
-from comptune.app.widgets.job_panel import job_panel
+from comptune.app.widgets.job_panel import ending_panel, running_panel
 from comptune.app.widgets.refusals import show_refusal
 from comptune.app.widgets.tables import figure_table
 from comptune.app.widgets.uncertainty_charts import fan_chart, histogram_chart
@@ -31,7 +31,8 @@ from comptune.tuning.wanted import read_wanted
 def uncertainty_panel(frame: Frame, bench: Bench, state: Uncertain) -> None:
     """Draw the head with its button, the work, and what it found."""
     _head(bench, state)
-    job_panel(state.job, key="seeds", hint="What was simulated so far is kept.")
+    running_panel(state.job, key="seeds", hint="What was simulated so far is kept.")
+    ending_panel(state.job)
     if state.found is None:
         if not state.is_busy:
             st.info(
@@ -52,33 +53,28 @@ def uncertainty_panel(frame: Frame, bench: Bench, state: Uncertain) -> None:
     if found.cancelled:
         st.caption(f":material/cancel: Cancelled after {len(found.seeds):,} seeds.")
     _chances(found)
-    metric = st.selectbox(
-        "Metric",
-        METRICS,
-        key="uncertainty-metric",
-        format_func=lambda name: load_metrics()[name].title,
-        label_visibility="collapsed",
-        width=340,
-    )
     left, right = st.columns([11, 10], gap="medium")
-    limits = limits_by_year(asked[1], metric)
     with left:
+        metric = st.selectbox(
+            "Metric",
+            METRICS,
+            key="uncertainty-metric",
+            format_func=lambda name: load_metrics()[name].title,
+            label_visibility="collapsed",
+        )
         st.altair_chart(
             fan_chart(fan(found, metric, asked[1]), title=axis_title(metric, frame.currency)),
             alt=f"{load_metrics()[metric].title} by year: P10, P50 and P90 over seeds",
         )
     with right:
-        _distribution(frame, found, metric, limits)
+        _distribution(frame, found, metric, limits_by_year(asked[1], metric))
     _table(found, metric)
     st.caption(f":material/casino: {NOISE_ONLY} Intervals are of 95 % confidence, after Wilson.")
 
 
 def _head(bench: Bench, state: Uncertain) -> None:
     with st.container(
-        horizontal=True,
-        vertical_alignment="center",
-        horizontal_alignment="distribute",
-        key="uncertainty-head",
+        horizontal=True, vertical_alignment="center", gap="medium", key="uncertainty-head"
     ):
         st.subheader("Uncertainty", anchor=False, width="content")
         with st.container(horizontal=True, vertical_alignment="center", width="content"):

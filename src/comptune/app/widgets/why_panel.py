@@ -1,7 +1,10 @@
 """Why an answer is what it is: summary, prices, tornado, small changes, cost bridge."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
+from comptune.app.bench import Bench
 from comptune.app.explaining import (
     bridge_rows,
     metrics_of,
@@ -12,17 +15,18 @@ from comptune.app.explaining import (
     whole_bridge,
 )
 from comptune.app.optimising import Optimising
+from comptune.app.spoken import spoken
 from comptune.app.widgets.answer_charts import tornado_chart
-from comptune.app.widgets.job_panel import job_panel
+from comptune.app.widgets.job_panel import ending_panel
 from comptune.app.widgets.tables import figure_table
 from comptune.tuning.explain import SolutionExplanation
 from comptune.tuning.recorded import RecordedRun
 from comptune.tuning.tuner import Tuner
 
 
-def why_panel(state: Optimising, tuner: Tuner, run: RecordedRun | None) -> None:
+def why_panel(bench: Bench, state: Optimising, tuner: Tuner, run: RecordedRun | None) -> None:
     """Draw the explanation of the answer found in this session, or the button that asks for it."""
-    job_panel(state.jobs.get("explain"), key="explain", hint="Nothing is kept.")
+    ending_panel(state.jobs.get("explain"))
     if not can_go_on(state, run):
         return
     if state.explanation is None:
@@ -41,7 +45,7 @@ def why_panel(state: Optimising, tuner: Tuner, run: RecordedRun | None) -> None:
             state.explain(tuner)
             st.rerun()
         return
-    _explained(state.explanation)
+    _explained(state.explanation, bench.level_names)
 
 
 def can_go_on(state: Optimising, run: RecordedRun | None) -> bool:
@@ -58,15 +62,14 @@ def can_go_on(state: Optimising, run: RecordedRun | None) -> bool:
     return False
 
 
-def _explained(explanation: SolutionExplanation) -> None:
-    for line in explanation.summary:
-        st.markdown(f"- {line}")
-    _tornado(explanation)
+def _explained(explanation: SolutionExplanation, names: Mapping[int, str]) -> None:
+    st.markdown("\n".join(f"- {spoken(line, names)}" for line in explanation.summary))
+    _tornado(explanation, names)
     prices, changes = st.columns(2, gap="medium")
     with prices:
-        _prices(explanation)
+        _prices(explanation, names)
     with changes:
-        rows = small_changes(explanation)
+        rows = small_changes(explanation, names)
         if rows:
             st.markdown("**What a little more would cost**")
             figure_table(
@@ -87,9 +90,9 @@ def _explained(explanation: SolutionExplanation) -> None:
         st.caption(note)
 
 
-def _prices(explanation: SolutionExplanation) -> None:
+def _prices(explanation: SolutionExplanation, names: Mapping[int, str]) -> None:
     st.markdown("**What holds it back** :small[shadow prices]")
-    rows = price_rows(explanation)
+    rows = price_rows(explanation, names)
     if not rows:
         st.markdown("Nothing: no target, bound or rule stands in the way.")
         return
@@ -97,13 +100,13 @@ def _prices(explanation: SolutionExplanation) -> None:
         ("Constraint", "One unit looser", "Total cost then", "Checked"),
         rows,
         caption="Each was solved again one unit looser and tighter; hover over a name for more",
-        hints=price_hints(explanation),
+        hints=price_hints(explanation, names),
     )
 
 
-def _tornado(explanation: SolutionExplanation) -> None:
-    names = metrics_of(explanation)
-    if not names:
+def _tornado(explanation: SolutionExplanation, names: Mapping[int, str]) -> None:
+    metrics = metrics_of(explanation)
+    if not metrics:
         return
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
@@ -111,15 +114,15 @@ def _tornado(explanation: SolutionExplanation) -> None:
         st.markdown("**Which lever matters most** :small[each over its range, the rest as found]")
         chosen = st.selectbox(
             "Of",
-            range(len(names)),
+            range(len(metrics)),
             key="tornado-metric",
-            format_func=lambda number: names[number],
+            format_func=lambda number: metrics[number],
             label_visibility="collapsed",
             width=420,
         )
-    frame, at, unit = tornado(explanation, chosen)
+    frame, at, unit = tornado(explanation, chosen, names)
     if frame.empty:
         st.caption("No lever moves it.")
         return
-    title = f"{names[chosen]}, {unit}" if unit else names[chosen]
-    st.altair_chart(tornado_chart(frame, title=title, at=at), alt=f"Tornado of {names[chosen]}")
+    title = f"{metrics[chosen]}, {unit}" if unit else metrics[chosen]
+    st.altair_chart(tornado_chart(frame, title=title, at=at), alt=f"Tornado of {metrics[chosen]}")

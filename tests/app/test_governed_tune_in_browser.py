@@ -157,3 +157,19 @@ def test_every_view_fits_and_can_be_read(
     page.screenshot(path=path)
     if folder := os.environ.get("COMPTUNE_LOOK"):
         page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+def test_who_types_while_another_person_s_page_is_still_drawn_breaks_nothing(
+    open_as: Open,
+) -> None:
+    page = open_as("ana")
+    for name in ("vera", "ana", "vera"):
+        page.get_by_role("combobox", name="Who you are").click()
+        page.get_by_role("option", name=f"demo:{name}").click()
+        field = page.get_by_role("textbox", name=re.compile("^merit_rate, Director, 2026"))
+        field.fill("3.5")
+        field.press("Enter")
+    settled(page)
+    page.wait_for_timeout(1000)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_text("not taken")).to_have_count(0)

@@ -4,6 +4,7 @@ Every change is previewed before it is taken: what cannot be simulated is refuse
 and changes nothing. It writes nothing and knows nothing of Streamlit.
 """
 
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -46,6 +47,8 @@ class Bench:
         steps_back: how often a step was taken back.
         locks: cells that stay as they are.
         is_stale: whether others changed the scenario since it was opened.
+        serial: a number that no other bench of this process has.
+        first_texts: by the key of a field, what stood in it when it was drawn first.
     """
 
     scenario: Scenario
@@ -57,6 +60,8 @@ class Bench:
     steps_back: int = 0
     locks: Mapping[Cell, Lock] = field(default_factory=dict)
     is_stale: bool = False
+    serial: int = field(default_factory=itertools.count().__next__)
+    first_texts: dict[str, str] = field(default_factory=dict)
     _previews: dict[_Key, Preview] = field(default_factory=dict, repr=False)
 
     @classmethod

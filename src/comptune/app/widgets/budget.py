@@ -9,6 +9,7 @@ from comptune.app.budgets import budget_text, budgets_read, with_budgets
 from comptune.app.frame import Frame
 from comptune.app.saving import target_of
 from comptune.app.widgets.charts import cost_chart
+from comptune.app.widgets.grid import shown_in_field
 from comptune.app.widgets.kpis import target_words
 from comptune.errors import ComptuneError
 from comptune.metrics import figures, load_metrics
@@ -89,10 +90,8 @@ def _budget_line(bench: Bench, metric: str) -> None:
 
 
 def _field(bench: Bench, metric: str, year: int) -> None:
-    key = f"budget-{metric}-{year}-{bench.steps_back}"
-    text = budget_text(bench, metric, year)
-    if st.session_state.get(key) != text:
-        st.session_state[key] = text
+    key = f"budget-{metric}-{year}-{bench.serial}-{bench.steps_back}"
+    first = shown_in_field(bench, key, budget_text(bench, metric, year))
 
     def typed() -> None:
         st.session_state.pop(_REFUSED, None)
@@ -104,6 +103,7 @@ def _field(bench: Bench, metric: str, year: int) -> None:
 
     st.text_input(
         f"Budget {year}",
+        value=first,
         key=key,
         label_visibility="collapsed",
         on_change=typed,

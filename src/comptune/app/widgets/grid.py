@@ -74,7 +74,7 @@ def lever_slider(bench: Bench, lever: Lever) -> None:
     least, most = (float(end / unit) for end in room)
     step, position = float(lever.step / unit), float(bench.draft.shift(lever) / unit)
     steps_back = bench.steps_back
-    key = f"shift-{lever.name}-{steps_back}"
+    key = f"shift-{lever.name}-{bench.serial}-{steps_back}"
     # The browser's 0.05 may be 0.0500000000000003; to correct it would stop a hand that moves on.
     if abs(st.session_state.get(key, math.inf) - position) > step / 2:
         st.session_state[key] = position
@@ -109,23 +109,34 @@ def _row(bench: Bench) -> list[st.delta_generator.DeltaGenerator]:
 
 def _field(bench: Bench, cell: Cell, level_name: str) -> None:
     moves = bench.moves
-    key = f"text-{cell}-{moves}"
-    text = bench.text(cell)
-    if st.session_state.get(key) != text:
-        st.session_state[key] = text
+    key = f"text-{cell}-{bench.serial}-{moves}"
+    first = shown_in_field(bench, key, bench.text(cell))
 
     def typed() -> None:
-        if moves == bench.moves:
+        if moves == bench.moves and st.session_state[key].strip():  # emptied, it springs back
             bench.type(cell, st.session_state[key])
 
     st.text_input(
         f"{cell.name}, {level_name}, {cell.year}{_marks(bench, cell)}",
+        value=first,
         key=key,
         label_visibility="collapsed",
         on_change=typed,
         autocomplete="off",
         disabled=cell in bench.locks,
     )
+
+
+def shown_in_field(bench: Bench, key: str, text: str) -> str:
+    """Have a field show a text, and return the one to create it with.
+
+    A browser reports what a field was created with until it has drawn what the server put there: so
+    that is never another text, and stays the same while the key does.
+    """
+    first = bench.first_texts.setdefault(key, text)
+    if st.session_state.get(key, first) != text:
+        st.session_state[key] = text
+    return first
 
 
 def _marks(bench: Bench, cell: Cell) -> str:

@@ -302,7 +302,9 @@ def _verdict(found: Verification) -> Callable[[Console], None]:
                 f"head {found.head_hash[:16]}."
             )
         else:
-            console.print("The ledger is not what was recorded.", style="bold red")
+            unread = all(one.kind == "unreadable" for one in found.problems)
+            said = "could not be read" if unread else "is not what was recorded"
+            console.print(f"The ledger {said}.", style="bold red")
             rows = [
                 ("whole" if one.sequence is None else str(one.sequence), one.kind, one.words)
                 for one in found.problems

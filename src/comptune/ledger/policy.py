@@ -2,8 +2,9 @@
 
 `check` is the only gate that an entry passes; the ledger runs it inside the transaction that
 appends. Pages and commands ask `may` before they offer an act, and `demand` before they begin one.
-Nothing that an entry claims is believed: values before, hashes, approvals required and locks are
-derived from the state again.
+What can be derived from the state is derived again and never believed: values before, hashes,
+approvals required, locks. Figures of a run (its cost, its results) are the word of who recorded it;
+the desk compares the sealed file before a submission, and so can anybody.
 """
 
 from collections.abc import Callable, Collection, Iterator

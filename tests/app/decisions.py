@@ -1,15 +1,20 @@
 """A workspace in which several people decide: scenarios of every standing, made by the Desk."""
 
+import html
 import re
+import shutil
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 import comptune.app
+from comptune.app.places import place_of
 from comptune.census import keep_census, make_census
 from comptune.ledger.actor import demo_user
 from comptune.ledger.entry import NewEntry, run_stream
@@ -35,7 +40,7 @@ COST: Final = "total_compensation_cost"
 
 
 def make_office(folder: Path) -> Workspace:
-    """A workspace of demo users; ana's scenarios are a draft and one that is submitted.
+    """A workspace of demo users and the scenarios of one of them, ana.
 
     `merit` is submitted and material, `small` is ready to be submitted and is not, `idea` has no
     run, `old` is archived.
@@ -53,13 +58,36 @@ def make_office(folder: Path) -> Workspace:
     ana.create("idea", name="An idea")
     ana.set_cells("idea", {"merit_rate.2027.L3": "3.5 %"}, reason="What if")
     ana.create("small", name="A small step")
-    ana.set_cells("small", {"merit_rate.2029.L5": "3.05 %"}, reason="One step")
+    ana.set_cells("small", {"merit_rate.2029.L1": "2.55 %"}, reason="One step")
     sealed(made, "small")
     ana.create("merit", name="Merit 2026")
     ana.set_cells("merit", {"merit_rate.*.*": "3.5 %"}, reason="The market moved")
     sealed(made, "merit")
     ana.submit("merit", reason="As agreed in May")
-    return made
+    made.ledger.close()
+    return Workspace.open(folder)
+
+
+def opened(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, page: str, *, person: str = "ana"
+) -> AppTest:
+    """A page as one person sees it; as the founder where the name is empty."""
+    monkeypatch.setenv("COMPTUNE_WORKSPACE", str(workspace.folder))
+    monkeypatch.delenv("COMPTUNE_SCENARIO", raising=False)
+    monkeypatch.setenv("COMPTUNE_APP_DEMO_USERS", "1")
+    found = AppTest.from_file(str(APP), default_timeout=120)
+    if person:
+        found.session_state["demo-user"] = f"demo:{person}"
+    found._page_hash = calc_hash(place_of(page).address)  # as a browser asks for it at once
+    found.run()
+    assert not found.exception
+    return found
+
+
+def copied(folder: Path, to: Path) -> Workspace:
+    """A workspace of one's own, to decide in."""
+    shutil.copytree(folder, to)
+    return Workspace.open(to)
 
 
 def desk(workspace: Workspace, name: str) -> Desk:
@@ -102,8 +130,28 @@ def gap(metrics: Mapping[str, Any]) -> Decimal:
 
 def said(page: AppTest) -> str:
     """Every word of the page, outside of the sidebar, without the marks of markdown."""
-    kinds = ("title", "subheader", "markdown", "caption", "info", "warning", "error", "success")
+    kinds = ("title", "subheader", "markdown", "caption", "info", "warning", "error")
     found = [str(element.value) for kind in kinds for element in page.main.get(kind)]
     found += [str(block.proto.body) for block in page.main.get("html")]
     found += [f"{one.label} {one.value} {one.delta}" for one in page.main.get("metric")]
-    return re.sub(r"\\(?=[^\w\s])", "", "\n".join(found))
+    text = re.sub(r"\\(?=[^\w\s])", "", re.sub(r"<[^>]+>", " ", "\n".join(found)))
+    return re.sub(r"[ \n]+", " ", html.unescape(text))
+
+
+def decided(page: AppTest, button: str, *, reason: str = "") -> AppTest:
+    """Press a button and confirm its dialog, which stays open in a browser and not here."""
+    page.button(key=button).click().run()
+    assert not page.exception
+    page.button(key=button).click()
+    page.text_area(key="reason-text").set_value(reason)
+    page.button(key="reason-act").click().run()
+    assert not page.exception
+    return page
+
+
+def state_of(page: AppTest, button: str) -> str:
+    """Whether a button is there, and can be pressed."""
+    found = [one for one in page.main.button if one.key == button]
+    if not found:
+        return "absent"
+    return "disabled" if found[0].disabled else "enabled"

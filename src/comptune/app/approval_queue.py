@@ -131,30 +131,25 @@ def people_count(number: int) -> str:
     return f"fewer than {_FEWEST}" if 0 < number < _FEWEST else f"{number:,}"
 
 
-def cost_change(run: SealedRunState) -> str:
-    """What the run costs more or less than the baseline over all its years."""
-    change = run.cost - run.baseline_cost
-    if not change:
-        return figures.NO_CHANGE
-    return figures.money(change, signed=True)
+def cost_change(cost: Decimal, baseline: Decimal) -> str:
+    """What it costs more or less than the baseline."""
+    change = cost - baseline
+    return figures.money(change, signed=True) if change else figures.NO_CHANGE
 
 
-def cost_share(run: SealedRunState) -> str:
-    """The same as a share of the baseline's cost."""
-    if not run.baseline_cost:
-        return ""
-    return signed_percent((run.cost - run.baseline_cost) / run.baseline_cost)
+def cost_share(cost: Decimal, baseline: Decimal) -> str:
+    """The same as a share of the baseline's cost; empty where there is none."""
+    return signed_percent((cost - baseline) / baseline) if baseline and cost != baseline else ""
 
 
-def gap_change(run: SealedRunState) -> tuple[str, str]:
-    """The pay gap of the last year, and how it moved against the baseline."""
-    gap, before = run.pay_gap, run.baseline_pay_gap
-    if gap is None:
+def gap_change(run: SealedRunState | None) -> tuple[str, str]:
+    """The pay gap of a run's last year, and how it moved against the baseline."""
+    if run is None or run.pay_gap is None:
         return figures.NOT_KNOWN, ""
-    if before is None:
-        return figures.rate(gap), ""
-    moved: Decimal = gap - before
-    return figures.rate(gap), figures.points(moved) if moved else figures.NO_CHANGE
+    if run.baseline_pay_gap is None:
+        return figures.rate(run.pay_gap), ""
+    moved = run.pay_gap - run.baseline_pay_gap
+    return figures.rate(run.pay_gap), figures.points(moved) if moved else figures.NO_CHANGE
 
 
 def _section(now: Standing) -> str | None:

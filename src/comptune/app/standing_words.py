@@ -20,6 +20,7 @@ _GROUP_OF: Final = {
     "published": PUBLISHED,
     "archived": ARCHIVED,
 }
+_SMALLEST: Final = Decimal("0.0001")
 _SENTENCES: Final = {
     "draft": "A draft: only a submission puts it before those who approve.",
     "submitted": "It was submitted.",
@@ -103,9 +104,10 @@ def cost_words(run: SealedRunState | None) -> str:
 
 
 def signed_percent(share: Decimal) -> str:
-    """+0.84 %"""
-    sign = "+" if share > 0 else ""
-    return f"{sign}{figures.rate(share)}"
+    """+0.84 %; what is too small to show says so."""
+    if share and abs(share) < _SMALLEST:
+        return "below 0.01 %"
+    return f"{'+' if share > 0 else ''}{figures.rate(share)}"
 
 
 def signed_by(signatures: tuple[Signature, ...]) -> str:

@@ -40,7 +40,8 @@ def page() -> None:
     """The queue, and beneath it the one looked at."""
     with framed("approvals") as frame:
         st.html(STYLE)
-        st.title(frame.place.title, anchor=False)
+        with st.container(key="page-head"):
+            st.title(frame.place.title, anchor=False)
         state = frame.desk.state()
         waiting = queue(state, _mine(frame, state))
         if waiting:
@@ -79,8 +80,8 @@ def _queue(waiting: Sequence[Waiting], current: Waiting, *, currency: str) -> No
         rows = [one for one in waiting if one.section == section]
         if not rows:
             continue
-        st.caption(f"**{section}** ({len(rows)})")
         with st.container(gap=None):
+            st.caption(f"**{section}** ({len(rows)})")
             for one in rows:
                 _row(one, is_current=one is current, currency=currency)
 
@@ -102,7 +103,7 @@ def _row(waiting: Waiting, *, is_current: bool, currency: str) -> None:
         if now.submission is not None:
             submitted.caption(f"{verbatim(now.submission.by)}, {day(now.submission.at)}")
         if now.run is not None:
-            cost.markdown(f"{cost_change(now.run)} {currency}")
+            cost.markdown(f"{cost_change(now.run.cost, now.run.baseline_cost)} {currency}")
         if waiting.is_mine:
             verb = "publish" if waiting.section == TO_PUBLISH else "approve"
             next_step.badge(f"Yours to {verb}", icon=":material/arrow_forward:", color="blue")
@@ -125,7 +126,8 @@ def _decision(frame: Frame, state: State, waiting: Waiting) -> None:
             )
         headline(frame, state, waiting)
         decision_bar(frame, waiting)
-        weight_panel(state, waiting)
+        if waiting.section != LAPSED:
+            weight_panel(state, waiting)
         detail_tabs(frame, state, waiting, level_names(frame, one))
 
 

@@ -58,7 +58,10 @@ def page() -> None:
 
 def _head(frame: Frame) -> None:
     with st.container(
-        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+        horizontal=True,
+        vertical_alignment="center",
+        horizontal_alignment="distribute",
+        key="page-head",
     ):
         st.title(frame.place.title, anchor=False, width="content")
         with st.container(horizontal=True, gap="xsmall", width="content"):

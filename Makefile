@@ -28,6 +28,7 @@ lint: $(READY) ## Check style, types, layers and that generated files are curren
 	$(BIN)/python -m comptune.levers.generate --check
 	$(BIN)/python -m comptune.metrics.generate --check
 	$(BIN)/python -m comptune.ledger.generate --check
+	$(BIN)/python -m comptune.tuning.generate --check
 	$(BIN)/python -m comptune.warehouse.reference --check
 	$(BIN)/python -m comptune.cli.generate --check
 
@@ -45,6 +46,7 @@ docs: $(READY) ## Write the generated reference pages and the screenshots
 	$(BIN)/python -m comptune.levers.generate
 	$(BIN)/python -m comptune.metrics.generate
 	$(BIN)/python -m comptune.ledger.generate
+	$(BIN)/python -m comptune.tuning.generate
 	$(BIN)/python -m comptune.warehouse.reference
 	$(BIN)/python -m comptune.cli.generate
 	COMPTUNE_SCREENSHOTS=1 $(BIN)/python -m pytest -q tests/app

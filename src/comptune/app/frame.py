@@ -140,7 +140,7 @@ def _sidebar(pages: Mapping[str, Any], own: Desk) -> None:
             links = [place for place in group if place.name in may_open]
             if not links:
                 continue
-            with st.container(gap=None, key=f"pages-{number}"):
+            with st.container(gap="xsmall", key=f"pages-{number}"):
                 for place in links:
                     st.page_link(pages[place.name], width="stretch")
         _person_panel(own)

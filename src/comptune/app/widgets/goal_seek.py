@@ -102,12 +102,14 @@ def _find(bench: Bench, lever: Lever, *, metric: str, year: int, cells: str, tex
     except ComptuneError as error:
         show_refusal(error)
         return
-    st.session_state["sought"] = (lever.name, metric, year, found)
+    st.session_state["sought"] = (_asked(bench, lever), metric, year, found)
 
 
 def _answer(bench: Bench, lever: Lever, currency: str) -> None:
     known = st.session_state.get("sought")
-    if known is None or known[0] != lever.name:
+    if refused := st.session_state.pop("seek-refused", None):
+        st.error(refused)
+    if known is None or known[0] != _asked(bench, lever):
         return
     _, metric, year, found = known
     st.markdown(answer_words(lever, metric, year, found, currency))
@@ -120,6 +122,11 @@ def _answer(bench: Bench, lever: Lever, currency: str) -> None:
             st.session_state["seek-refused"] = str(error)
 
     st.button("Set it", key="seek-set", icon=":material/check:", on_click=take)
+
+
+def _asked(bench: Bench, lever: Lever) -> tuple[object, ...]:
+    """What an answer is of: after any other change it would not be true any more."""
+    return (lever.name, bench.serial, frozenset(bench.draft.now.cells.items()))
 
 
 def answer_words(lever: Lever, metric: str, year: int, found: Sought, currency: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from comptune.levers import Lever, format_value, load_catalogue, parse_value
 from comptune.metrics import load_metrics
-from comptune.tuning.problem import PolicySpec, Problem, TargetSpec
+from comptune.tuning.problem import PolicySpec, Problem, TargetSpec, VariableSpec
 from comptune.tuning.wanted import text_of
 
 Change = Mapping[str, Any]  # of a relaxation, as the ledger keeps it
@@ -36,9 +36,8 @@ def relaxed(problem: Problem, answer: Mapping[str, Any], way: Mapping[str, Any])
         if section == "targets":
             targets.setdefault(number, []).append(change)
         elif section == "variables":
-            spec = variables[number]
-            text = format_value(load_catalogue()[spec.cells.split(".")[0]], becomes)
-            variables[number] = spec.model_copy(update={side: text})
+            by = becomes - Decimal(change["was"])
+            variables[number] = _wider(problem.variables[number], variables[number], side, by)
         else:
             policies[number] = _looser(problem.policies[number], becomes)
     wanted = [
@@ -93,6 +92,14 @@ def _value(spec: TargetSpec, goal: Mapping[str, Any], change: Change) -> dict[st
     low, high = spec.values
     is_lower = Decimal(goal["lower"]) == Decimal(change["was"])
     return {"values": (text, high) if is_lower else (low, text)}
+
+
+def _wider(before: VariableSpec, spec: VariableSpec, side: str, by: Decimal) -> VariableSpec:
+    """The variable with a bound moved; of cells tied by a shift the bound is of the shift."""
+    lever = load_catalogue()[spec.cells.split(".")[0]]
+    bound = _amount(lever, getattr(before, side)) + by
+    text = format_value(lever, min(max(bound, lever.lower), lever.upper))
+    return spec.model_copy(update={side: text})
 
 
 def _looser(policy: PolicySpec, room: Decimal) -> PolicySpec | None:

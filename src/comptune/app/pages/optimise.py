@@ -62,13 +62,13 @@ def _optimise(frame: Frame, bench: Bench, state: Optimising) -> None:
         case "Trade-off":
             trade_off(frame, bench, state, tuner)
         case "Earlier":
-            earlier_answers(state, state.runs(tuner, bench.scenario.spec.id), show=_show_answer)
+            earlier_answers(state, state.runs(tuner, bench.scenario.spec.id), turn_to=_turn_to)
         case _:
             problem_panel(frame, bench, state)
 
 
-def _show_answer() -> None:
-    st.session_state[_VIEW] = "Answer"
+def _turn_to(view: str) -> None:
+    st.session_state[_VIEW] = view
 
 
 page()

@@ -17,29 +17,30 @@ _ICONS: Final = {
 
 
 def earlier_answers(
-    state: Optimising, runs: tuple[RecordedRun, ...], *, show: Callable[[], None]
+    state: Optimising, runs: tuple[RecordedRun, ...], *, turn_to: Callable[[str], None]
 ) -> None:
     """Draw the list, the last first.
 
     Args:
-        show: turns the page to the answer once one was picked.
+        turn_to: turns the page to a view of that name.
     """
     if not runs:
         st.info("Nothing was asked of the tuner for this scenario yet.", icon=":material/history:")
         return
     for run in runs[:_SHOWN]:
-        _run(state, run, show)
+        _run(state, run, turn_to)
     if len(runs) > _SHOWN:
         st.caption(f"and {len(runs) - _SHOWN} earlier ones; `comptune optimizations list` has all.")
 
 
-def _run(state: Optimising, run: RecordedRun, show: Callable[[], None]) -> None:
+def _run(state: Optimising, run: RecordedRun, turn_to: Callable[[str], None]) -> None:
     def opened() -> None:
         state.shown = run.id
-        show()
+        turn_to("Answer")
 
     def again() -> None:
         state.form.take(run.problem)
+        turn_to("Problem")
 
     kind = "goal-seek" if run.method == SEEK else status_words(run.status).lower()
     applied = f" · applied, entry {run.applied[-1].sequence}" if run.applied else ""

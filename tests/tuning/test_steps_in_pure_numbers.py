@@ -92,6 +92,19 @@ def test_a_goal_out_of_reach_ends_at_the_least_miss() -> None:
     assert stepper.best.point == pytest.approx([1.0, 1.0], abs=1e-6)
 
 
+@pytest.mark.parametrize("noise", [0.0, 1e-12, -3e-9])
+@pytest.mark.parametrize("limits", [(0.048, 0.048), (-np.inf, 0.05), (0.047, np.inf)])
+def test_a_goal_that_nothing_moves_changes_no_answer(
+    limits: tuple[float, float], noise: float
+) -> None:
+    """A year before the variables begin: its value stays, whatever is done."""
+    more = {"unit_miss": np.array([0.01, 0.0005]), "weight": np.array([1.0, 2.0, 1.0])}
+    task = task_of(3, [(1.7, 1.7), limits], **more)
+    stepper = solved(task, lambda z: np.array([z.sum(), 0.048 + noise * z[0]]))
+    assert stepper.ending == "converged"
+    assert stepper.best.point == pytest.approx([0.58, 0.54, 0.58], abs=1e-5)
+
+
 def test_a_linear_objective_ends_in_its_corner() -> None:
     task = task_of(
         2,

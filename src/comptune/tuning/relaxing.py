@@ -7,7 +7,7 @@ import numpy as np
 
 from comptune.tuning.linear import solve_lp
 from comptune.tuning.problem_checks import BoundProblem
-from comptune.tuning.subproblem import Line
+from comptune.tuning.subproblem import STILL, Line
 from comptune.tuning.task import Task
 from comptune.tuning.variables import Floats, Group, Variables, grid_within
 
@@ -87,7 +87,8 @@ def _goal_rows(task: Task, line: Line, total: int) -> list[tuple[Floats, Floats]
     n, m = task.count, task.goals
     slopes = line.slopes[:m] / task.unit_miss[:, None]
     rest = (line.values[:m] - line.slopes[:m] @ line.point) / task.unit_miss
-    scale = np.maximum(np.abs(slopes).max(axis=1, initial=0.0), 1e-9)
+    reach = np.abs(slopes).max(axis=1, initial=0.0)
+    scale = np.where(reach > STILL, reach, 1.0)
     found = []
     for sign, limit, first in ((1.0, task.goal_upper, n), (-1.0, task.goal_lower, n + m)):
         rows = np.zeros((m, total))

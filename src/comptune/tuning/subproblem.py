@@ -11,6 +11,7 @@ from comptune.tuning.task import Mask, Task
 from comptune.tuning.variables import Floats
 
 _SLACK: Final = 1e-7  # granted to goals, in scaled rows, so that an interior point exists
+STILL: Final = 1e-3  # hundredths within a whole width: less than any accuracy; nothing moves it
 
 
 @dataclass(frozen=True)
@@ -120,13 +121,15 @@ def _goal_rows(task: Task, line: Line) -> tuple[Floats, Floats, Floats]:
     """
     m = task.goals
     slopes = line.slopes[:m] / task.unit_miss[:, None]
-    rest = (line.values[:m] - line.slopes[:m] @ line.point) / task.unit_miss
+    reach = np.abs(slopes).max(axis=1, initial=0.0)
+    slopes[reach <= STILL] = 0.0
+    rest = line.values[:m] / task.unit_miss - slopes @ line.point
     rows = np.vstack([slopes, -slopes])
     bound = np.concatenate(
         [task.goal_upper / task.unit_miss - rest, rest - task.goal_lower / task.unit_miss]
     )
-    scale = np.maximum(np.abs(rows).max(axis=1, initial=0.0), 1e-9)
-    return rows, bound, scale
+    scale = np.where(reach > STILL, reach, 1.0)
+    return rows, bound, np.concatenate([scale, scale])
 
 
 def _least(task: Task, line: Line, lower: Floats, upper: Floats) -> tuple[Floats, Floats] | None:

@@ -11,6 +11,7 @@ from scipy.optimize import (  # type: ignore[import-untyped]
     milp,
 )
 
+from comptune.tuning.hushed import hushed
 from comptune.tuning.variables import Floats
 
 _NODES: Final = (100, 4_000)  # the second where the first finds nothing
@@ -42,13 +43,14 @@ def solve_milp(
     """The same with some of x whole numbers; the best found within a fixed number of nodes."""
     constraints = [LinearConstraint(matrix, -np.inf, bound)] if len(matrix) else []
     for nodes in _NODES:
-        found = milp(
-            cost,
-            integrality=whole.astype(np.int64),
-            bounds=Bounds(lower, upper),
-            constraints=constraints,
-            options={"node_limit": nodes, "mip_rel_gap": _GAP},
-        )
+        with hushed():
+            found = milp(
+                cost,
+                integrality=whole.astype(np.int64),
+                bounds=Bounds(lower, upper),
+                constraints=constraints,
+                options={"node_limit": nodes, "mip_rel_gap": _GAP},
+            )
         if found.x is not None:
             return np.asarray(found.x)
         if found.status == 2:  # infeasible, which more nodes do not change

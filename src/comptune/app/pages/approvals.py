@@ -16,6 +16,7 @@ from comptune.app.approval_queue import (
 )
 from comptune.app.frame import Frame
 from comptune.app.frame import page as framed
+from comptune.app.session import name_of
 from comptune.app.standing_words import day, lacks
 from comptune.app.widgets.acts import STYLE
 from comptune.app.widgets.badges import status_badge
@@ -46,7 +47,7 @@ def page() -> None:
         waiting = queue(state, _mine(frame, state))
         if waiting:
             current = _current(waiting)
-            _queue(waiting, current, currency=frame.currency)
+            _queue(state, waiting, current, currency=frame.currency)
             _decision(frame, state, current)
         else:
             st.info(
@@ -75,7 +76,7 @@ def _look_at(scenario_id: str) -> None:
     st.session_state[_LOOKED_AT] = scenario_id
 
 
-def _queue(waiting: Sequence[Waiting], current: Waiting, *, currency: str) -> None:
+def _queue(state: State, waiting: Sequence[Waiting], current: Waiting, *, currency: str) -> None:
     for section in SECTIONS:
         rows = [one for one in waiting if one.section == section]
         if not rows:
@@ -83,18 +84,19 @@ def _queue(waiting: Sequence[Waiting], current: Waiting, *, currency: str) -> No
         with st.container(gap=None):
             st.caption(f"**{section}** ({len(rows)})")
             for one in rows:
-                _row(one, is_current=one is current, currency=currency)
+                shown = name_of(state, one.scenario.id)
+                _row(one, shown, is_current=one is current, currency=currency)
 
 
-def _row(waiting: Waiting, *, is_current: bool, currency: str) -> None:
+def _row(waiting: Waiting, shown: str, *, is_current: bool, currency: str) -> None:
     one, now = waiting.scenario, waiting.standing
     with st.container(key=f"row-{'looked-at-' if is_current else ''}{one.id}"):
         name, submitted, cost, next_step = st.columns(
             _WIDTHS, gap="small", vertical_alignment="center"
         )
         name.button(
-            verbatim(one.name),
-            key=f"decide-{one.id}",
+            verbatim(shown),
+            key=f"queue-{one.id}",
             type="tertiary",
             help=f"Show {one.id}",
             on_click=_look_at,

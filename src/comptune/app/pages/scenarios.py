@@ -39,7 +39,7 @@ def page() -> None:
             )
             return
         current = looked_at(state)
-        scenario_list(frame, rows(state), current=current)
+        scenario_list(frame, state, rows(state), current=current)
         view = st.segmented_control(
             "View",
             (_DETAIL, _DIFFERENCE, _SIDES),

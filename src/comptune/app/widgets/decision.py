@@ -12,6 +12,7 @@ from comptune.app.widgets.acts import act_button
 from comptune.app.widgets.reason import ask_reason
 from comptune.app.widgets.verbatim import verbatim
 from comptune.ledger.roles import Act
+from comptune.ledger.state import ScenarioState
 from comptune.scenarios.desk import Desk
 
 _VERBS: Final = {Act.APPROVE: "approve it", Act.PUBLISH: "publish it"}
@@ -44,17 +45,7 @@ def choices(desk: Desk, waiting: Waiting) -> Iterator[Choice]:
     """The ways to decide that make sense for where the scenario stands."""
     one, seen = waiting.scenario, waiting.standing.content_sha256
     if waiting.section == TO_PUBLISH:
-        yield Choice(
-            "Publish",
-            ":material/public:",
-            Act.PUBLISH,
-            f"Its {len(one.overrides)} values become those that hold for everybody, from "
-            f"{one.start_year} to {one.end_year}. What was published before stays readable; "
-            "nothing is ever unpublished, another scenario replaces it.",
-            "Published: these values hold now.",
-            lambda why: desk.publish(one.id, reason=why),
-            primary=True,
-        )
+        yield _publishing(desk, one)
     if waiting.section == TO_APPROVE:
         yield Choice(
             "Approve",
@@ -92,6 +83,20 @@ def choices(desk: Desk, waiting: Waiting) -> Iterator[Choice]:
             "Withdrawn.",
             lambda why: desk.withdraw(one.id, reason=why),
         )
+
+
+def _publishing(desk: Desk, one: ScenarioState) -> Choice:
+    return Choice(
+        "Publish",
+        ":material/public:",
+        Act.PUBLISH,
+        f"Its {len(one.overrides)} values become those that hold for everybody, from "
+        f"{one.start_year} to {one.end_year}. What was published before stays readable; "
+        "nothing is ever unpublished, another scenario replaces it.",
+        "Published: these values hold now.",
+        lambda why: desk.publish(one.id, reason=why),
+        primary=True,
+    )
 
 
 def decision_bar(frame: Frame, waiting: Waiting) -> None:

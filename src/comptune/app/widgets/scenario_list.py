@@ -6,7 +6,7 @@ from typing import Final
 import streamlit as st
 
 from comptune.app.frame import Frame
-from comptune.app.session import choose_next, chosen
+from comptune.app.session import choose_next, chosen, name_of
 from comptune.app.standing_words import ARCHIVED, GROUPS, Row
 from comptune.app.widgets.badges import status_badge
 from comptune.app.widgets.verbatim import verbatim
@@ -39,7 +39,7 @@ def look_at(scenario_id: str, *, archived: bool) -> None:
         choose_next(scenario_id)
 
 
-def scenario_list(frame: Frame, rows: Sequence[Row], *, current: str) -> None:
+def scenario_list(frame: Frame, state: State, rows: Sequence[Row], *, current: str) -> None:
     """Draw the list with its filter."""
     counts = {group: sum(row.group == group for row in rows) for group in GROUPS}
     offered = [_ALL, *(group for group in GROUPS if counts[group])]
@@ -59,7 +59,8 @@ def scenario_list(frame: Frame, rows: Sequence[Row], *, current: str) -> None:
     tall = len(wanted) > _TALLEST
     with st.container(height=_TALLEST * _ROW_HEIGHT if tall else "content", border=False, gap=None):
         for row in wanted:
-            _row(row, is_current=row.scenario.id == current)
+            name = name_of(state, row.scenario.id)
+            _row(row, name, is_current=row.scenario.id == current)
         if not wanted:
             st.caption("None of these.")
 
@@ -72,7 +73,7 @@ def _head(currency: str) -> None:
             column.caption(head)
 
 
-def _row(row: Row, *, is_current: bool) -> None:
+def _row(row: Row, shown: str, *, is_current: bool) -> None:
     one = row.scenario
     with st.container(key=f"row-{'looked-at-' if is_current else ''}{one.id}"):
         name, status, lacks, cost, changed = st.columns(
@@ -80,7 +81,7 @@ def _row(row: Row, *, is_current: bool) -> None:
         )
         with name:
             st.button(
-                verbatim(one.name),
+                verbatim(shown),
                 key=f"look-{one.id}",
                 type="tertiary",
                 help=f"Show {one.id}",

@@ -1,6 +1,7 @@
 """The locks that hold a scenario's values: who set them and why; to lock and to unlock."""
 
 from collections.abc import Mapping
+from itertools import product
 from typing import Final
 
 import streamlit as st
@@ -71,42 +72,9 @@ def _ask_unlock(frame: Frame, cells: list[str], words: str, *, scenario: str | N
 
 
 def _form(frame: Frame, one: ScenarioState, names: Names) -> None:
-    catalogue = load_catalogue()
-    first, second = st.columns([2, 1]), st.columns(3, vertical_alignment="bottom")
-    lever = catalogue[
-        first[0].selectbox(
-            "Lever", list(catalogue), format_func=lambda name: catalogue[name].title, key="lock-of"
-        )
-    ]
-    in_here = first[1].selectbox("Where", (_HERE, _EVERYWHERE), key="lock-scope") == _HERE
-    levels = (_EVERY, *lever.job_levels) if lever.has_levels else (_EVERY,)
-    level = second[0].selectbox(
-        "Levels",
-        levels,
-        format_func=lambda n: names.get(n, str(n)) if n else "all levels",
-        key=f"lock-levels-{lever.has_levels}",
-    )
-    years = range(one.start_year, one.end_year + 1)
-    year = second[1].selectbox(
-        "Years",
-        (_EVERY, *years),
-        format_func=lambda n: str(n) if n else "all years",
-        key=f"lock-years-{one.id}",
-    )
-    role = second[2].selectbox("Role that may unlock", LOCK_ORDER, key="lock-role-of")
+    chosen, scenario, role = _choice(one, names)
     held = {**frame.desk.state().locks, **one.locks}
-    cells = [
-        str(cell)
-        for cell in (
-            Cell(lever.name, y, n or None)
-            for n in lever.job_levels
-            if level in (_EVERY, n)
-            for y in years
-            if year in (_EVERY, y)
-        )
-        if str(cell) not in held
-    ]
-    scenario = one.id if in_here else None
+    cells = [cell for cell in chosen if cell not in held]
     verdict = frame.desk.may(Act.LOCK, scenario=scenario, cells=cells, role=role)
     if st.button(
         "Lock …",
@@ -119,7 +87,36 @@ def _form(frame: Frame, one: ScenarioState, names: Names) -> None:
             "Lock cells",
             act=lambda why: frame.desk.lock(cells, role=role, reason=why, scenario=scenario),
             button="Lock",
-            lines=[f"{lever.title}, {where(cells, names)}"],
+            lines=[f"{title_of(cells[0])}, {where(cells, names)}"],
             required=True,
             done="Locked.",
         )
+
+
+def _choice(one: ScenarioState, names: Names) -> tuple[list[str], str | None, str]:
+    """The cells chosen, the scenario where it is not all of them, and the role that may unlock."""
+    catalogue, years = load_catalogue(), range(one.start_year, one.end_year + 1)
+    first, second = st.columns([2, 1]), st.columns(3, vertical_alignment="bottom")
+    lever = catalogue[
+        first[0].selectbox(
+            "Lever", list(catalogue), format_func=lambda name: catalogue[name].title, key="lock-of"
+        )
+    ]
+    is_here = first[1].selectbox("Where", (_HERE, _EVERYWHERE), key="lock-scope") == _HERE
+    level = second[0].selectbox(
+        "Levels",
+        (_EVERY, *lever.job_levels) if lever.has_levels else (_EVERY,),
+        format_func=lambda n: names.get(n, str(n)) if n else "all levels",
+        key=f"lock-levels-{lever.has_levels}",
+    )
+    year = second[1].selectbox(
+        "Years",
+        (_EVERY, *years),
+        format_func=lambda n: str(n) if n else "all years",
+        key=f"lock-years-{one.id}",
+    )
+    role = second[2].selectbox("Role that may unlock", LOCK_ORDER, key="lock-role-of")
+    levels = lever.job_levels if level == _EVERY else (level,)
+    places = product(levels, years if year == _EVERY else (year,))
+    cells = [str(Cell(lever.name, y, n or None)) for n, y in places]
+    return cells, one.id if is_here else None, role

@@ -16,8 +16,8 @@ from comptune.app.widgets.tables import figure_table
 from comptune.ledger.state import State
 from comptune.metrics import Metric, load_metrics
 
-# Okabe and Ito's, the readable ones first, the same in light and dark. Sides are told apart by shape
-# and dash too; their numbers have no common factor, so that looks repeat after 210 sides only.
+# Okabe and Ito's, the readable ones first, the same in light and dark. Sides are told apart by
+# shape and dash too, of which there are others, so that looks repeat after 210 sides only.
 _COLOURS: Final = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#8C8C8C")
 _SHAPES: Final = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 _DASHES: Final = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4])

@@ -234,6 +234,40 @@ def test_an_earlier_question_comes_back_into_the_form(
     assert field(page, "Name in the ledger").value == run.problem.name
 
 
+def test_unsaved_changes_are_said_to_be_no_part_of_what_is_tuned(
+    governed: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = opened(governed, monkeypatch, "ana", page="tune")
+    field(page, "merit_rate, Staff, 2026").set_value("4 %").run()
+    page.switch_page("pages/optimise.py").run()
+    assert "1 unsaved change is no part of this" in words(page)
+
+
+def test_a_scenario_that_is_not_in_the_ledger_is_tuned_and_its_values_tried(
+    governed: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = opened(governed, monkeypatch, "ana")
+    page.sidebar.selectbox(key="scenario").set_value("draft:").run()
+    assert "not in the ledger yet" in words(page)
+    found(page)
+    (run,) = governed.tuner().runs()
+    assert run.event.scenario is None
+    assert not [button for button in page.button if button.key == "apply-answer"]
+    page.button(key="try-answer").click().run()
+    assert f"{len(run.changes)} unsaved changes" in words(page)
+
+
+def test_an_applied_answer_is_not_offered_again(
+    governed: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = found(opened(governed, monkeypatch, "ana"))
+    (run,) = governed.tuner().runs()
+    governed.tuner(desk_of(governed, "ana").actor).apply(run.id, reason="The budget")
+    page.run()
+    assert "Applied by demo:ana" in words(page)
+    assert not [button for button in page.button if button.key == "apply-answer"]
+
+
 @pytest.fixture(scope="module")
 def budgeted(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """`plan`, 600 people, with a budget for 2026."""
@@ -268,6 +302,7 @@ def pictured(page: Page, tmp_path: Path, name: str, height: int) -> None:
     """Nothing sticks out sideways; a picture for the guide where it is asked for."""
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.mouse.move(1275, 895)
     wanted = os.environ.get("COMPTUNE_SCREENSHOTS") == "1"
     page.wait_for_timeout(800 if wanted else 0)  # fonts and charts settle: for the picture alone
     page.screenshot(

@@ -2,7 +2,8 @@
 
 import pytest
 
-from comptune.app.problem_form import ProblemForm, TargetRow, VariableRow, problem_text
+from comptune.app.problem_form import ProblemForm, problem_text
+from comptune.app.problem_parts import TargetRow, VariableRow
 from comptune.app.relaxing import relaxed
 from comptune.app.spoken import spoken
 from comptune.app.target_hints import target_hint

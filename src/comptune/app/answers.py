@@ -98,27 +98,6 @@ def path(answer: Answer) -> pd.DataFrame:
     )
 
 
-def goal_paths(answer: Answer) -> pd.DataFrame:
-    """One row a target and iteration: how far it was off what is wanted, in per cent or points."""
-    rows = []
-    for number, target in enumerate(answer["targets"]):
-        lower, upper = (_decimal(target[side]) for side in ("lower", "upper"))
-        unit = load_metrics()[target["metric"]].unit
-        for one in answer["iterations"]:
-            if number >= len(one["goals"]):
-                continue
-            value = Decimal(repr(one["goals"][number]))
-            rows.append(
-                {
-                    "iteration": one["number"],
-                    "target": target["words"],
-                    "off": float(_off(value, lower, upper, unit)) * 100,
-                    "value": figures.metric(unit, value),
-                }
-            )
-    return pd.DataFrame(rows)
-
-
 def effort(answer: Answer, seconds: float | None = None) -> str:
     """3 iterations, 72 simulations and 13 for values at policy steps, 1.3 s"""
     iterations, rounding = len(answer["iterations"]), int(answer["rounding_simulations"])
@@ -211,17 +190,6 @@ def _target_line(one: Mapping[str, Any]) -> TargetLine:
         met=bool(one["met"]),
         certificate=str(one.get("certificate", {}).get("words", "")),
     )
-
-
-def _off(value: Decimal, lower: Decimal | None, upper: Decimal | None, unit: str) -> Decimal:
-    """How far outside, with its sign: of rates in points, of the rest as a share."""
-    if upper is not None and value > upper:
-        miss, limit = value - upper, upper
-    elif lower is not None and value < lower:
-        miss, limit = value - lower, lower
-    else:
-        return Decimal(0)
-    return miss if unit in ("rate", "ratio") or not limit else miss / abs(limit)
 
 
 def _decimal(text: str | None) -> Decimal | None:

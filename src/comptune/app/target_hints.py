@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from comptune.app.problem_form import TOTAL, TargetRow
+from comptune.app.problem_parts import TOTAL, TargetRow
 from comptune.errors import ComptuneError
 from comptune.metrics import figures, load_metrics
 from comptune.scenarios import Preview

@@ -21,7 +21,12 @@ def path_chart(frame: pd.DataFrame) -> Any:
     """
     base = alt.Chart(frame).encode(
         x=alt.X("iteration:O", title="Iteration", axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("miss:Q", title="Largest miss, %", scale=alt.Scale(type="symlog", constant=0.01)),
+        y=alt.Y(
+            "miss:Q",
+            title="Largest miss, %",
+            scale=alt.Scale(type="symlog", constant=0.01),
+            axis=alt.Axis(grid=False, tickCount=4),
+        ),
         tooltip=[
             alt.Tooltip("iteration:O", title="Iteration"),
             alt.Tooltip("miss:Q", title="Largest miss, %", format=".4~f"),

@@ -133,6 +133,8 @@ def _values(bench: Bench, answer: Answer) -> None:
 
 
 def _what_to_do(frame: Frame, bench: Bench, tuner: Tuner, run: RecordedRun) -> None:
+    if run.applied:
+        return
     is_met = run.status == "met"
     hand_over(
         frame,

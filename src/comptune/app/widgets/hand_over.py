@@ -9,6 +9,8 @@ import streamlit as st
 from comptune.app.bench import Bench
 from comptune.app.frame import Frame
 from comptune.app.optimising import asks_reason
+from comptune.app.places import place_of
+from comptune.app.session import choose_next, chosen
 from comptune.app.widgets.reason import ask_reason
 from comptune.app.widgets.refusals import show_refusal
 from comptune.errors import ComptuneError
@@ -95,4 +97,5 @@ def _try(bench: Bench, cells: Mapping[Cell, Decimal]) -> None:
     except ComptuneError as error:
         show_refusal(error)
         return
-    st.switch_page("pages/tune.py")
+    choose_next(chosen())  # a page that is switched to forgets what was chosen on this one
+    st.switch_page(place_of("tune").path)

@@ -6,19 +6,17 @@ from typing import Final
 import streamlit as st
 
 from comptune.app.bench import Bench
-from comptune.app.problem_form import (
+from comptune.app.problem_form import ProblemForm, Section, movable_levers
+from comptune.app.problem_parts import (
     EVERY,
     LEVEL,
     TOTAL,
     PolicyRow,
-    ProblemForm,
     Row,
-    Section,
     TargetRow,
     VariableRow,
     Years,
     is_level,
-    movable_levers,
 )
 from comptune.app.target_hints import target_hint
 from comptune.app.widgets.form_fields import Fields

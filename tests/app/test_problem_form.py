@@ -169,3 +169,10 @@ policies:
     assert [one.model_dump(exclude_none=True) for one in found.policies] == [
         {"cap": "merit_rate", "at": "3.5 %"}
     ]
+
+
+def test_no_two_forms_share_their_fields() -> None:
+    one, other = ProblemForm(), ProblemForm()
+    before = one.version
+    one.take(parse_problem(EVERYTHING))
+    assert len({before, one.version, other.version}) == 3

@@ -208,4 +208,8 @@ def status_words(status: str) -> str:
 
 def enough(answer: Answer) -> Sequence[Mapping[str, Any]]:
     """The ways out of a problem that cannot be met, that simulations confirm."""
-    return [one for one in answer.get("relaxations", ()) if one["suffices"] and one["changes"]]
+    found: dict[str, Mapping[str, Any]] = {}
+    for one in answer.get("relaxations", ()):
+        if one["suffices"] and one["changes"]:
+            found.setdefault(str(one["changes"]), one)  # of two that change the same, the first
+    return list(found.values())

@@ -6,6 +6,7 @@ the texts mean, and what is wrong with them, is `tuning`'s to say.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Any, Final, Literal
 
 import yaml
@@ -19,6 +20,7 @@ from comptune.tuning.problem_file import problem_from
 
 Section = Literal["targets", "variables", "policies"]
 
+_VERSIONS: Final = count()
 _FIRST_LEVERS: Final[Mapping[str, str]] = {"merit_rate": "shift", "cola_rate": "same"}
 
 
@@ -28,7 +30,7 @@ class ProblemForm:
 
     Attributes:
         rows: by section the rows by their numbers.
-        version: counts what was put in place of everything: fields are drawn anew then.
+        version: no two contents taken as a whole share it, so that fields are drawn anew.
     """
 
     name: str = "Problem"
@@ -39,7 +41,7 @@ class ProblemForm:
     iterations: int = 5
     explore: int = 100
     certify: int = 1000
-    version: int = 0
+    version: int = field(default_factory=lambda: next(_VERSIONS))
     _numbers: int = 0
 
     @classmethod
@@ -73,7 +75,7 @@ class ProblemForm:
             self.add("variables", VariableRow.of_spec(variable))
         for policy in problem.policies:
             self.add("policies", PolicyRow.of_spec(policy))
-        self.version += 1
+        self.version = next(_VERSIONS)
 
     def add(self, section: Section, row: Row) -> int:
         """Add a row, and return its number."""

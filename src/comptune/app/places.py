@@ -39,9 +39,7 @@ class Place:
 PLACES: Final[tuple[tuple[Place, ...], ...]] = (
     (
         Place("tune", "Tune", ":material/tune:", is_of_scenario=True),
-        Place(
-            "optimise", "Optimise", ":material/target:", act=Act.OPTIMIZE, is_of_scenario=True
-        ),
+        Place("optimise", "Optimise", ":material/target:", act=Act.OPTIMIZE, is_of_scenario=True),
         Place("uncertainty", "Uncertainty", ":material/ssid_chart:", is_of_scenario=True),
         Place("scenarios", "Scenarios", ":material/folder_open:", is_of_scenario=True),
     ),

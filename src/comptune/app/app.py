@@ -22,7 +22,6 @@ PAGES = {
         place.path, title=place.title, icon=place.icon, url_path=place.address, default=number == 0
     )
     for number, place in enumerate(every_place())
-    if (_HERE / place.path).is_file()
 }
 current = st.navigation(list(PAGES.values()), position="hidden")
 sidebar(PAGES)

@@ -91,6 +91,7 @@ ANSWERS = {
     "whoami": "whoami",
     "settings show": "settings show",
     "settings set": "settings set materiality.pay_gap=false" + OWN,
+    "app": None,  # serves until it is stopped: tests/app
     "demo": None,  # builds a run of its own: test_demo.py
 }
 

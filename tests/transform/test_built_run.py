@@ -12,7 +12,7 @@ from comptune.warehouse.results import results_sha256
 from .conftest import PROJECT, BuiltRun, dbt
 
 MONEY, RATE, FTE = "DECIMAL(18,2)", "DECIMAL(9,6)", "DECIMAL(4,3)"
-ANY_UNIT = {"DECIMAL(18,6)", "DECIMAL(38,18)"}  # where a row says which: lever cells and metrics
+ANY_UNIT = {"DECIMAL(18,6)", "DECIMAL(38,18)"}  # where a row says which: cells, metrics, objectives
 PROMISED = {
     "dim_run": """run_id scenario_id start_year end_year seed raise_base census_sha256
         structure_sha256 parameters_sha256 results_sha256 ledger_sequence ledger_hash code_version
@@ -326,6 +326,8 @@ def test_money_is_in_cents_and_rates_in_parts_per_million(run: duckdb.DuckDBPyCo
         "fct_budget_variance",
         "dim_parameter_change_history",
         "dim_scenario_targets",
+        "fct_optimization_runs",
+        "fct_optimization_iterations",
     }
 
 

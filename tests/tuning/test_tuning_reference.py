@@ -39,7 +39,7 @@ def test_a_stale_page_is_named_and_written(
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_examples_are_problems_that_read_back_as_they_are_stored(name: str) -> None:
-    problem = read_problem(REPOSITORY / "examples" / name)
+    problem = read_problem(REPOSITORY / "examples" / "problems" / name)
     assert problem_from(problem.to_dict()) == problem
 
 

@@ -24,9 +24,9 @@ def register(app: typer.Typer) -> None:
     """Add `pareto`."""
     app.command(
         epilog=examples(
-            "comptune pareto examples/cost-or-pay-gap.yml",
-            "comptune pareto examples/cost-or-pay-gap.yml --points 15 --scenario merit-2027",
-            "comptune pareto examples/cost-or-pay-gap.yml --point 3 --save-scenario found.yml",
+            "comptune pareto examples/problems/cost-or-pay-gap.yml",
+            "comptune pareto examples/problems/cost-or-pay-gap.yml --points 15 --scenario merit-2027",
+            "comptune pareto examples/problems/cost-or-pay-gap.yml --point 3 --save-scenario found.yml",
         )
     )(pareto)
 

@@ -47,9 +47,9 @@ def register(app: typer.Typer) -> None:
     """Add `tune`."""
     app.command(
         epilog=examples(
-            "comptune tune examples/three-percent-less.yml",
-            "comptune tune examples/three-percent-less.yml --scenario merit-2027 --apply",
-            "comptune tune examples/three-percent-less.yml --save-scenario found.yml --explain",
+            "comptune tune examples/problems/three-percent-less.yml",
+            "comptune tune examples/problems/three-percent-less.yml --scenario merit-2027 --apply",
+            "comptune tune examples/problems/three-percent-less.yml --save-scenario found.yml --explain",
             "comptune tune --again three-percent-less-1",
         )
     )(tune)

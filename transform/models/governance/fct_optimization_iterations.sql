@@ -15,9 +15,9 @@ select
     scenario_id,
     cast(iteration ->> '$.number' as integer) as iteration_number,
     cast(iteration ->> '$.simulations' as bigint) as simulations_count,
-    cast(iteration ->> '$.miss' as double) as worst_target_gap,
+    cast(iteration ->> '$.miss' as decimal(18, 6)) as worst_target_gap,
     cast(iteration ->> '$.met' as boolean) as is_met,
-    cast(iteration ->> '$.objective' as double) as objective,
+    cast(iteration ->> '$.objective' as decimal(38, 18)) as objective,
     iteration ->> '$.words' as decided,
     cast(iteration -> '$.cells' as varchar) as cells
 from iterations

@@ -18,7 +18,7 @@ targets as (
         unnest(
             from_json(
                 solution -> '$.targets',
-                '[{"hard": "BOOLEAN", "met": "BOOLEAN", "lower": "DOUBLE", "upper": "DOUBLE", "miss": "DOUBLE"}]'
+                '[{"hard": "BOOLEAN", "met": "BOOLEAN", "lower": "DECIMAL(38,18)", "upper": "DECIMAL(38,18)", "miss": "DECIMAL(38,18)"}]'
             )
         ) as target
     from runs
@@ -29,7 +29,7 @@ judged as (
         sequence,
         count(*) as targets_count,
         count(*) filter (where target.met) as targets_met_count,
-        max(target.miss / nullif(abs(coalesce(nullif(target.lower, 0), target.upper)), 0))
+        max({{ share_of('target.miss', 'coalesce(nullif(target.lower, 0), target.upper)') }})
             filter (where target.hard) as worst_target_gap
     from targets
     group by sequence
@@ -61,8 +61,8 @@ select
     cast(coalesce(json_array_length(runs.solution, '$.iterations'), 0) as integer) as iterations_count,
     cast(runs.solution ->> '$.simulations' as bigint) as simulations_count,
     cast(runs.solution ->> '$.rounding_simulations' as bigint) as rounding_simulations_count,
-    cast(runs.solution ->> '$.objective.before' as double) as objective_before,
-    cast(runs.solution ->> '$.objective.after' as double) as objective_after,
+    cast(runs.solution ->> '$.objective.before' as decimal(38, 18)) as objective_before,
+    cast(runs.solution ->> '$.objective.after' as decimal(38, 18)) as objective_after,
     coalesce(judged.targets_count, 0) as targets_count,
     coalesce(judged.targets_met_count, 0) as targets_met_count,
     judged.worst_target_gap,

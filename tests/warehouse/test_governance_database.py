@@ -316,10 +316,10 @@ def test_a_run_of_the_tuner_says_what_it_found_and_which_entry_applied_it(
         "iterations_count": 2,
         "simulations_count": 4,
         "rounding_simulations_count": 1,
-        "objective_after": 0.25,
+        "objective_after": Decimal("0.25"),
         "targets_count": 1,
         "targets_met_count": 1,
-        "worst_target_gap": 0.0025,
+        "worst_target_gap": Decimal("0.0025"),
         "applied_sequence": applied["sequence"],
         "applied_by": "dan",
         "ledger_sequence": 21,
@@ -330,8 +330,8 @@ def test_a_run_of_the_tuner_says_what_it_found_and_which_entry_applied_it(
 def test_every_iteration_of_the_tuner_has_a_row(governance: Governance) -> None:
     rows = governance.rows("from fct_optimization_iterations order by iteration_number")
     assert [(row["iteration_number"], row["worst_target_gap"]) for row in rows] == [
-        (1, 0.01),
-        (2, 0.005),
+        (1, Decimal("0.01")),
+        (2, Decimal("0.005")),
     ]
     assert {row["optimization"] for row in rows} == {"opt-1"}
     assert json.loads(rows[0]["cells"]) == {MERIT: "0.04"}

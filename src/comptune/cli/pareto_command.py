@@ -25,8 +25,8 @@ def register(app: typer.Typer) -> None:
     app.command(
         epilog=examples(
             "comptune pareto examples/problems/cost-or-pay-gap.yml",
-            "comptune pareto examples/problems/cost-or-pay-gap.yml --points 15 --scenario merit-2027",
-            "comptune pareto examples/problems/cost-or-pay-gap.yml --point 3 --save-scenario found.yml",
+            "comptune pareto problem.yml --points 15 --scenario merit-2027",
+            "comptune pareto problem.yml --point 3 --save-scenario found.yml",
         )
     )(pareto)
 

@@ -48,8 +48,8 @@ def register(app: typer.Typer) -> None:
     app.command(
         epilog=examples(
             "comptune tune examples/problems/three-percent-less.yml",
-            "comptune tune examples/problems/three-percent-less.yml --scenario merit-2027 --apply",
-            "comptune tune examples/problems/three-percent-less.yml --save-scenario found.yml --explain",
+            "comptune tune problem.yml --scenario merit-2027 --apply",
+            "comptune tune problem.yml --save-scenario found.yml --explain",
             "comptune tune --again three-percent-less-1",
         )
     )(tune)

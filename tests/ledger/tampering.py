@@ -154,3 +154,27 @@ def flatten(url: str) -> None:
     connection = sqlite3.connect(path_of(url))
     connection.execute("pragma wal_checkpoint(truncate)")
     connection.close()
+
+
+def places_in_file(content: bytes, entry: dict[str, object]) -> dict[str, int]:
+    """Where each column of an entry stands in the file, by SQLite's record format."""
+    texts = [str(entry[name]).encode() for name in ("recorded_at", "actor", "event_type", "stream")]
+    start = content.index(b"".join(texts))
+    header = next(size for size in range(10, 30) if content[start - size] == size)
+    places = {"sequence": start - header - 1}  # the end of the number before the header
+    at = start
+    for name, value in zip(("recorded_at", "actor", "event_type", "stream"), texts, strict=True):
+        places[name] = at
+        at += len(value)
+    payload = str(entry["payload"]).encode()
+    places["payload"] = content.index(payload, at)
+    places["version"] = at  # between stream and payload
+    places["previous_hash"] = places["payload"] + len(payload)
+    places["hash"] = places["previous_hash"] + 64
+    return places
+
+
+def write(path: Path, content: bytes) -> None:
+    for ending in ("-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    path.write_bytes(content)

@@ -5,7 +5,7 @@ what is verified here. This adds what needs the database and the code: payloads 
 guards that still stand, and the stored state, which must be what the entries come to.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -84,13 +84,20 @@ class Verification:
         return not self.problems
 
 
-def verify(url: str, *, checkpoints_folder: Path, workspace_folder: Path) -> Verification:
+def verify(
+    url: str,
+    *,
+    checkpoints_folder: Path,
+    workspace_folder: Path,
+    progress: Callable[[int], None] | None = None,
+) -> Verification:
     """Verify a ledger. A damaged one is a problem that is found, never an error.
 
     Args:
         url: of the ledger.
         checkpoints_folder: with the checkpoints and their public key.
         workspace_folder: within which whoever can change the ledger can change the checkpoints.
+        progress: told now and then how many entries were read.
     """
     kept = Checkpoints(checkpoints_folder)
     anchors, doubts = _checkpoints(kept)
@@ -99,7 +106,7 @@ def verify(url: str, *, checkpoints_folder: Path, workspace_folder: Path) -> Ver
     try:
         with open_stored(url) as stored:
             further += _guards(stored)
-            further += _entries(stored, walk)
+            further += _entries(stored, walk, progress)
             further += _damage(stored)
     except Unreadable as failure:
         words = f"and what follows cannot be read: {failure}"
@@ -132,11 +139,13 @@ def _checkpoints(kept: Checkpoints) -> tuple[list[Anchor], list[Problem]]:
     return read_checkpoints(files, kept.raw_public_key(), holds=signature_holds)
 
 
-def _entries(stored: Stored, walk: Walk) -> list[Problem]:
+def _entries(stored: Stored, walk: Walk, progress: Callable[[int], None] | None) -> list[Problem]:
     """Walk along the entries; the problems of what they mean."""
     replay = _Replay(stored.projections())
     try:
-        for row in stored.rows():
+        for number, row in enumerate(stored.rows(), start=1):
+            if progress is not None and number % _CHUNK == 0:
+                progress(number)
             payload = walk.take(row)
             if payload is not None and not walk.problems:
                 replay.take(row, payload)

@@ -7,7 +7,7 @@ beside the published values that it would replace: where these move, a submissio
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -27,17 +27,51 @@ from comptune.levers.units import plain
 
 def published_in_use(state: State, scenario: ScenarioState) -> dict[str, Decimal]:
     """The published values of the scenario's years that it does not override, by cell text."""
-    return {
-        cell: value.value
-        for cell, value in state.published.items()
-        if cell not in scenario.overrides
-        and scenario.start_year <= _year(cell) <= scenario.end_year
-    }
+    published = {cell: value.value for cell, value in state.published.items()}
+    years = (scenario.start_year, scenario.end_year)
+    return _in_use(published, scenario.overrides, years)
 
 
 def inputs_sha256(state: State, scenario_id: str) -> str:
     """The hash of what a run of the scenario would be of now."""
-    return _sha256(_inputs(state, state.scenarios[scenario_id]))
+    scenario = state.scenarios[scenario_id]
+    return sha256_of_inputs(
+        cells={cell: value.value for cell, value in scenario.overrides.items()},
+        published={cell: value.value for cell, value in state.published.items()},
+        census_sha256=scenario.census_sha256,
+        structure_sha256=scenario.structure_sha256,
+        start_year=scenario.start_year,
+        end_year=scenario.end_year,
+        seed=scenario.seed,
+        raise_base=scenario.raise_base,
+    )
+
+
+def sha256_of_inputs(
+    *,
+    cells: Mapping[str, Decimal],
+    published: Mapping[str, Decimal],
+    census_sha256: str,
+    structure_sha256: str,
+    start_year: int,
+    end_year: int,
+    seed: int,
+    raise_base: str,
+) -> str:
+    """The hash of inputs, wherever they are told; of `published` only those in use count."""
+    in_use = _in_use(published, cells, (start_year, end_year))
+    return _sha256(
+        {
+            "cells": {cell: _text(value) for cell, value in cells.items()},
+            "published": {cell: _text(value) for cell, value in in_use.items()},
+            "census": census_sha256,
+            "structure": structure_sha256,
+            "start_year": start_year,
+            "end_year": end_year,
+            "seed": str(seed),
+            "raise_base": raise_base,
+        }
+    )
 
 
 def content_sha256(state: State, scenario_id: str, run_id: str) -> str | None:
@@ -155,18 +189,14 @@ def _counting(submission: Submission, signatures: Iterable[Signature]) -> Iterab
     )
 
 
-def _inputs(state: State, scenario: ScenarioState) -> dict[str, Any]:
+def _in_use(
+    published: Mapping[str, Decimal], cells: Container[str], years: tuple[int, int]
+) -> dict[str, Decimal]:
+    first, last = years
     return {
-        "cells": {cell: _text(value.value) for cell, value in scenario.overrides.items()},
-        "published": {
-            cell: _text(value) for cell, value in published_in_use(state, scenario).items()
-        },
-        "census": scenario.census_sha256,
-        "structure": scenario.structure_sha256,
-        "start_year": scenario.start_year,
-        "end_year": scenario.end_year,
-        "seed": str(scenario.seed),
-        "raise_base": scenario.raise_base,
+        cell: value
+        for cell, value in published.items()
+        if cell not in cells and first <= _year(cell) <= last
     }
 
 

@@ -107,9 +107,9 @@ def read_run(path: Path) -> SealedRun:
         with opened(path) as con:
             rows = con.execute(f"select {', '.join(names)} from dim_run").fetchall()
     except duckdb.Error as error:
-        raise _damaged(path, f"it cannot be read ({error})") from error
+        raise damaged_run(path, f"it cannot be read ({error})") from error
     if len(rows) != 1:
-        raise _damaged(path, f"dim_run has {len(rows)} rows, not one")
+        raise damaged_run(path, f"dim_run has {len(rows)} rows, not one")
     values: dict[str, Any] = dict(zip(names, rows[0], strict=True))
     return SealedRun(path=path, **values)
 
@@ -136,23 +136,24 @@ def verify_run(path: Path) -> SealedRun:
     """
     run = read_run(path)
     if path.stem != run.run_id:
-        raise _damaged(path, f"its dim_run is of run {run.run_id}")
+        raise damaged_run(path, f"its dim_run is of run {run.run_id}")
     seal = path.with_suffix(_SEAL)
     if not seal.is_file():
-        raise _damaged(path, f"its seal {seal.name} is missing")
+        raise damaged_run(path, f"its seal {seal.name} is missing")
     if not seal.read_text(encoding="utf-8").startswith(file_sha256(path)):
-        raise _damaged(path, f"its bytes are not those that {seal.name} names")
+        raise damaged_run(path, f"its bytes are not those that {seal.name} names")
     try:
         with opened(path) as con:
             found = results_sha256(con)
     except duckdb.Error as error:
-        raise _damaged(path, f"it cannot be read ({error})") from error
+        raise damaged_run(path, f"it cannot be read ({error})") from error
     if found != run.results_sha256:
-        raise _damaged(path, f"its results hash to {found[:16]}, not {run.results_sha256[:16]}")
+        raise damaged_run(path, f"its results hash to {found[:16]}, not {run.results_sha256[:16]}")
     return run
 
 
-def _damaged(path: Path, why: str) -> DamagedRun:
+def damaged_run(path: Path, why: str) -> DamagedRun:
+    """The error of a run file that is not what was sealed."""
     return DamagedRun(
         place=f"The run file {path.name}",
         rule=f"{why}; a sealed run never changes",

@@ -23,16 +23,16 @@ from comptune.scenarios.ground import Ground, Grounds, Kept, Place
 from comptune.scenarios.keeping import (
     Source,
     census_imported,
+    check_replaces,
     spec_of_source,
     structure_changed,
-    the_only,
 )
 from comptune.scenarios.official import ledger_row
 from comptune.settings import read_settings, settings_from, write_settings
 from comptune.structure import Structure, example_structure
 from comptune.structure import load as load_structure
 from comptune.structure import store as store_structure
-from comptune.warehouse.build import Progress
+from comptune.warehouse.build import Cancelled, Progress
 from comptune.warehouse.governance import GOVERNANCE_FILE, build_governance, is_current
 from comptune.warehouse.runs import find_run
 
@@ -205,7 +205,7 @@ class Workspace(Files):
     def structure(self, sha256: str | None = None) -> tuple[str, Structure]:
         """A structure by its hash or the beginning of it; the one kept last where None."""
         if sha256 is None:
-            sha256 = self._newest_structure(self.ledger.state())
+            sha256 = self.newest_structure(self.ledger.state())
         structure = load_structure(self.folder, sha256)
         return next(one for one in self.structures() if one.startswith(sha256)), structure
 
@@ -216,22 +216,28 @@ class Workspace(Files):
         actor: Actor | None = None,
         at: datetime | None = None,
         reason: str = "",
+        replaces: str | None = None,
     ) -> str:
         """Keep a structure, on which new scenarios stand from now on, and return its SHA-256.
 
+        Args:
+            replaces: the SHA-256 of the one that was changed; left out, of the newest.
+
         Raises:
             NotAllowed: the person may not change the structure.
+            StaleVersion: another structure than `replaces` is the newest; nothing was kept.
             StructureRefused: it fails its checks.
         """
         actor = actor or operating_system_user()
         state = self.ledger.state()
         demand(state, actor, Act.CHANGE_STRUCTURE)
+        check_replaces(state, replaces)
         sha256 = self.store_structure(structure)
-        if not state.structures or state.structures[-1].structure_sha256 != sha256:
-            before = self.structure()[1] if state.structures else None
+        before = self.structure()[1] if state.structures else None
+        if before is None or state.structures[-1].structure_sha256 != sha256:
             changed = structure_changed(structure, before=before, reason=reason)
-            seen = state.version(STRUCTURES)
-            self.ledger.append([NewEntry(actor, STRUCTURES, changed, seen)], at=at or utc_now())
+            new = NewEntry(actor, STRUCTURES, changed, state.version(STRUCTURES))
+            self.ledger.append([new], at=at or utc_now())
         return sha256
 
     def scenario(
@@ -265,6 +271,7 @@ class Workspace(Files):
         actor: Actor | None = None,
         clock: Clock = utc_now,
         progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
     ) -> Run:
         """The official run of a scenario: built, tested, sealed, and known to the ledger.
 
@@ -272,7 +279,9 @@ class Workspace(Files):
             ComptuneError: as `scenario` and `Scenario.run`.
         """
         actor = actor or operating_system_user()
-        return self.scenario(source).run(actor=actor, clock=clock, progress=progress)
+        return self.scenario(source).run(
+            actor=actor, clock=clock, progress=progress, cancelled=cancelled
+        )
 
     def run(self, run_id_or_prefix: str) -> Run:
         """A sealed run by its id or the beginning of it."""
@@ -286,12 +295,6 @@ class Workspace(Files):
         return self._grounds.get(
             place,
             census_sha256=self.census_entry(census_sha256).sha256,
-            structure=self.structure(structure_sha256 or self._newest_structure(state)),
+            structure=self.structure(structure_sha256 or self.newest_structure(state)),
             state=state,
         )
-
-    def _newest_structure(self, state: State) -> str:
-        """The structure that the ledger was told of last; the only one where it was of none."""
-        if state.structures:
-            return state.structures[-1].structure_sha256
-        return the_only(self.structures(), "structure", self.folder)

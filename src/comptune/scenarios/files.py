@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from comptune.census import CensusEntry, list_censuses, read_census
+from comptune.ledger.state import State
 from comptune.scenarios.keeping import the_only
 from comptune.settings import Settings
 from comptune.structure import Structure
@@ -65,6 +66,12 @@ class Files:
     def structures(self) -> list[str]:
         """The SHA-256 of every structure kept."""
         return list(stored_structures(self.folder))
+
+    def newest_structure(self, state: State) -> str:
+        """The structure that the ledger was told of last; the only one where it was of none."""
+        if state.structures:
+            return state.structures[-1].structure_sha256
+        return the_only(self.structures(), "structure", self.folder)
 
     def store_structure(self, structure: Structure) -> str:
         """Put the files of a structure beside the others, without making it the newest.

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from comptune.census import ImportReport
+from comptune.ledger.errors import StaleVersion
 from comptune.ledger.events import CensusImported, StructureChanged, StructureDifference
 from comptune.ledger.policy_common import known_scenario
 from comptune.ledger.state import State
@@ -67,6 +68,25 @@ def census_imported(report: ImportReport) -> CensusImported:
         people=report.people_accepted,
         payroll=Decimal(report.annualised_payroll_cents).scaleb(-2),
         rejected=report.people_rejected,
+    )
+
+
+def check_replaces(state: State, sha256: str | None) -> None:
+    """Refuse to replace a structure that is not the newest any more; None stands for the newest.
+
+    Raises:
+        StaleVersion: somebody kept another one since.
+    """
+    newest = state.structures[-1] if state.structures else None
+    if sha256 is None or newest is None or newest.structure_sha256 == sha256:
+        return
+    words = f"entry {newest.sequence}, {newest.by}: kept structure {newest.structure_sha256[:12]}"
+    raise StaleVersion(
+        place="The structure",
+        value=sha256[:12],
+        rule=f"others kept another one since: {words}",
+        remedy="Look at theirs first, then change that.",
+        meanwhile=(words,),
     )
 
 

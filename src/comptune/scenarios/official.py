@@ -25,7 +25,13 @@ from comptune.scenarios.errors import ScenarioRefused
 from comptune.scenarios.histories import words_of
 from comptune.scenarios.published import published_cells
 from comptune.scenarios.run import Run
-from comptune.warehouse.build import Progress, RunInputs, build_run
+from comptune.warehouse.build import (
+    BuildCancelled,
+    Cancelled,
+    Progress,
+    RunInputs,
+    build_run,
+)
 from comptune.warehouse.inputs import RunRequest, TargetRow
 from comptune.warehouse.ledger_rows import LedgerRow
 from comptune.warehouse.project import code_version
@@ -42,7 +48,12 @@ _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def official_run(
-    scenario: "Scenario", *, actor: Actor, clock: Clock, progress: Progress | None
+    scenario: "Scenario",
+    *,
+    actor: Actor,
+    clock: Clock,
+    progress: Progress | None,
+    cancelled: Cancelled | None = None,
 ) -> Run:
     """Build, test and seal a scenario's run, or find it sealed; either way the ledger knows it.
 
@@ -50,6 +61,7 @@ def official_run(
         NotAllowed: the person may not; nothing was built.
         ScenarioRefused: other values were published since the scenario was read.
         BuildFailed: nothing was sealed, and the ledger says so.
+        BuildCancelled: it was asked to stop; nothing was sealed, and the ledger says nothing.
     """
     ledger, run_id = scenario.ground.ledger, scenario.run_id()
     policy.demand(ledger.state(), actor, Act.RUN)
@@ -60,7 +72,10 @@ def official_run(
             scenario.ground.runs_folder,
             resources=scenario.ground.resources,
             progress=progress,
+            cancelled=cancelled,
         )
+    except BuildCancelled:
+        raise
     except (ComptuneError, OSError) as failure:
         message = str(failure)[:_LONGEST_MESSAGE]
         failed = SimulationFailed(run_id=run_id, scenario=scenario.spec.id, message=message)

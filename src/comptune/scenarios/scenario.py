@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -24,7 +24,7 @@ from comptune.scenarios.run import Run
 from comptune.scenarios.spec import ScenarioSpec, parse_changes
 from comptune.scenarios.spec_text import spec_of_state
 from comptune.structure import with_overrides
-from comptune.warehouse.build import Progress
+from comptune.warehouse.build import Cancelled, Progress
 from comptune.warehouse.inputs import ParameterSet
 from comptune.warehouse.project import code_version
 from comptune.warehouse.replay import Resolved
@@ -136,6 +136,11 @@ class Scenario:
         """The scenario with more cells set, as parsed values."""
         return replace(self, overrides={**self.overrides, **cells})._checked()
 
+    def without_cells(self, cells: Collection[Cell]) -> "Scenario":
+        """The scenario with these cells taken out, so that the tiers below are in force."""
+        kept = {cell: value for cell, value in self.overrides.items() if cell not in cells}
+        return replace(self, overrides=kept)._checked()
+
     def baseline(self) -> "Scenario":
         """The same scenario without its overrides."""
         return replace(self, overrides={}, saved=None, saved_cells={})
@@ -178,7 +183,14 @@ class Scenario:
             effective=resolved.effective,
         )
 
-    def run(self, *, actor: Actor, clock: Clock = utc_now, progress: Progress | None = None) -> Run:
+    def run(
+        self,
+        *,
+        actor: Actor,
+        clock: Clock = utc_now,
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> Run:
         """The official run: built, tested and sealed, or the sealed one of the same inputs.
 
         The ledger keeps that it was sealed, or that it failed.
@@ -187,10 +199,12 @@ class Scenario:
             actor: the person who asks for it.
             clock: what its dates are read from.
             progress: told each step done.
+            cancelled: asked whether to stop.
 
         Raises:
             NotAllowed: the person may not; nothing was built.
             BuildFailed: a model or a test failed; nothing was sealed.
+            BuildCancelled: it was asked to stop; nothing was sealed.
             ScenarioRefused: a scenario of the ledger with changes that are not saved.
         """
         if self.is_changed:
@@ -199,7 +213,7 @@ class Scenario:
                 rule="it has changes that are not saved, and a run is of what is saved",
                 remedy="Save them first, or preview them.",
             )
-        return official_run(self, actor=actor, clock=clock, progress=progress)
+        return official_run(self, actor=actor, clock=clock, progress=progress, cancelled=cancelled)
 
     def run_id(self) -> str:
         """The first 16 hex digits of the content hash of everything that decides the run."""

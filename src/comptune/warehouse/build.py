@@ -16,6 +16,9 @@ from comptune.warehouse.inputs import ParameterSet, PublishedCell, RunRequest
 from comptune.warehouse.ledger_rows import LedgerRow
 from comptune.warehouse.processes import (
     DATABASE_FILE,
+    BuildCancelled,
+    Cancelled,
+    FailedNode,
     Failure,
     Progress,
     Resources,
@@ -27,14 +30,33 @@ from comptune.warehouse.processes import (
 )
 from comptune.warehouse.runs import SealedRun, file_sha256, read_run, write_seal
 
-__all__ = ["DATABASE_FILE", "BuildFailed", "Progress", "Resources", "RunInputs", "build_run"]
+__all__ = [
+    "DATABASE_FILE",
+    "BuildCancelled",
+    "BuildFailed",
+    "Cancelled",
+    "FailedNode",
+    "Progress",
+    "Resources",
+    "RunInputs",
+    "build_run",
+]
 
 _BUILDING: Final = ".building"
 _CHILD: Final = "comptune.warehouse.build_child"
 
 
 class BuildFailed(ComptuneError):
-    """A run that dbt could not build, or whose tests failed; nothing was sealed."""
+    """A run that dbt could not build, or whose tests failed; nothing was sealed.
+
+    `failed` names the models and tests; it is empty where the process itself ended.
+    """
+
+    def __init__(
+        self, *, place: str, rule: str, remedy: str, failed: tuple[FailedNode, ...] = ()
+    ) -> None:
+        super().__init__(place=place, rule=rule, remedy=remedy)
+        self.failed = failed
 
 
 @dataclass(frozen=True)
@@ -60,6 +82,7 @@ def build_run(
     *,
     resources: Resources,
     progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
 ) -> SealedRun:
     """Build, test and seal a run, or return the sealed one that these inputs already have.
 
@@ -68,6 +91,7 @@ def build_run(
 
     Raises:
         BuildFailed: dbt or a test failed; the message says which.
+        BuildCancelled: it was asked to stop before its end; nothing was sealed.
     """
     sealed = runs_folder / f"{inputs.request.run_id}.duckdb"
     if sealed.exists():
@@ -75,7 +99,7 @@ def build_run(
     building = runs_folder / _BUILDING
     building.mkdir(parents=True, exist_ok=True)
     _clear_abandoned(building)
-    with locked(building / f"{inputs.request.run_id}.lock"):
+    with locked(building / f"{inputs.request.run_id}.lock", cancelled):
         if sealed.exists():
             return read_run(sealed)
         work = building / inputs.request.run_id
@@ -83,7 +107,7 @@ def build_run(
         work.mkdir()
         try:
             _hand_over(inputs, work)
-            failure = run_child(_CHILD, work, resources, progress)
+            failure = run_child(_CHILD, work, resources, progress, cancelled)
             if failure is not None:
                 raise _failed(failure)
             _seal(work / DATABASE_FILE, sealed)
@@ -110,8 +134,10 @@ def _failed(failure: Failure) -> BuildFailed:
         )
     return BuildFailed(
         place="The build of the run",
-        rule=f"every model must build and every test must pass ({'; '.join(failure.failed)})",
+        rule="every model must build and every test must pass "
+        f"({'; '.join(map(str, failure.failed))})",
         remedy="Nothing was sealed. The tests name the rows; check the inputs they come from.",
+        failed=failure.failed,
     )
 
 

@@ -12,6 +12,7 @@ from dbt.cli.main import dbtRunner
 from comptune.structure import read_structure
 from comptune.warehouse.dbt_child import (
     arguments_of,
+    failed_row_checks,
     failures_of,
     keep_test_results,
     leave,
@@ -51,6 +52,8 @@ def main() -> NoReturn:
     )
     nodes = list(getattr(result.result, "results", []))
     failures = failures_of(result, nodes, tested=was_tested(nodes))
+    if failures:
+        failures += failed_row_checks(con, {one["name"] for one in failures})
     if not failures:
         keep_test_results(con, nodes)
         con.execute("drop table raw_census")  # stg_census holds the same rows

@@ -17,6 +17,7 @@ import duckdb
 # DuckDB's limit covers its buffers; dbt and Arrow batches need the rest.
 _DATABASE_SHARE: Final = 0.7
 _TEST: Final = "LogTestResult"
+_GATE: Final = "enough_row_checks_pass"
 _FINISHED: Final = frozenset({"LogModelResult", "LogSeedResult", _TEST})
 
 
@@ -56,10 +57,10 @@ def was_tested(nodes: list[Any]) -> bool:
     return any(str(node.node.resource_type) == "test" for node in nodes)
 
 
-def failures_of(result: Any, nodes: list[Any], *, tested: bool) -> list[dict[str, str]]:
+def failures_of(result: Any, nodes: list[Any], *, tested: bool) -> list[dict[str, Any]]:
     """What keeps a build from being used: models and tests by name, with dbt's words."""
-    failures = [
-        {"name": node.node.name, "message": str(node.message)}
+    failures: list[dict[str, Any]] = [
+        _failed_node(node)
         for node in nodes
         if str(node.status) in ("error", "fail", "runtime error")
     ]
@@ -68,6 +69,45 @@ def failures_of(result: Any, nodes: list[Any], *, tested: bool) -> list[dict[str
     if result.exception is not None:
         failures.append({"name": "dbt", "message": str(result.exception)})
     return failures
+
+
+def failed_row_checks(con: duckdb.DuckDBPyConnection, failed: set[str]) -> list[dict[str, Any]]:
+    """The checks of rows behind what failed, by name: the tests of them all name none.
+
+    A warning is behind it only where too many rows together do not pass.
+    """
+    (is_there,) = con.execute(
+        "select count(*) from duckdb_tables() where table_name = 'fct_data_quality'"
+    ).fetchone() or (0,)
+    if not is_there:
+        return []
+    severities = (
+        ["error", "warning"] if any(name.startswith(_GATE) for name in failed) else ["error"]
+    )
+    rows = con.execute(
+        "select check_name, severity, rows_tested - rows_passed, rows_tested "
+        "from fct_data_quality where rows_passed < rows_tested and severity in ? "
+        "order by severity, check_name",
+        [severities],
+    ).fetchall()
+    return [
+        {
+            "name": name,
+            "message": f"{wrong:,} of {tested:,} rows do not pass this check ({severity})",
+            "rows": wrong,
+        }
+        for name, severity, wrong, tested in rows
+    ]
+
+
+def _failed_node(node: Any) -> dict[str, Any]:
+    is_test = str(node.node.resource_type) == "test"
+    return {
+        "name": node.node.name,
+        "message": str(node.message),
+        "description": (node.node.description or "") if is_test else "",
+        "rows": (node.failures or 0) if is_test else None,
+    }
 
 
 def keep_test_results(con: duckdb.DuckDBPyConnection, nodes: list[Any]) -> None:

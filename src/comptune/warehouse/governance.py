@@ -131,6 +131,7 @@ def _failed(failure: Failure) -> GovernanceFailed:
         )
     return GovernanceFailed(
         place="The build of governance.duckdb",
-        rule=f"every model must build and every test must pass ({'; '.join(failure.failed)})",
+        rule="every model must build and every test must pass "
+        f"({'; '.join(map(str, failure.failed))})",
         remedy="The file before stands. `comptune ledger verify` says whether the ledger is sound.",
     )

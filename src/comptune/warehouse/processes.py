@@ -1,4 +1,4 @@
-"""Builds in processes of their own: what they may use, how they are followed, who waits."""
+"""Builds in processes of their own: what they may use, how they are followed and stopped."""
 
 import fcntl
 import json
@@ -6,18 +6,29 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
+import time
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
+from comptune.errors import ComptuneError
 from comptune.warehouse.project import compiled_project, dbt_environment
 
 DATABASE_FILE: Final = "run.duckdb"  # dbt knows one path; what is built is renamed
 READ_ONLY: Final = 0o444
 
 Progress = Callable[[str, int, int], None]  # what was done, how many steps are done, of how many
+Cancelled = Callable[[], bool]  # whether to stop; asked from any thread, many times a second
+
+_ASKED_EVERY: Final = 0.1  # seconds
+
+
+class BuildCancelled(ComptuneError):
+    """A build that was stopped because somebody asked for it; it left nothing behind."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +41,29 @@ class Resources:
 
 
 @dataclass(frozen=True)
+class FailedNode:
+    """A model or test that failed.
+
+    Attributes:
+        message: dbt's words.
+        description: what a test holds true; empty for a model, or where nobody described it.
+        rows: that a test found against it; None for what is no test.
+    """
+
+    name: str
+    message: str
+    description: str = ""
+    rows: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.message}"
+
+
+@dataclass(frozen=True)
 class Failure:
     """Why a build cannot be used: what failed, or the last words of a process that died."""
 
-    failed: tuple[str, ...]
+    failed: tuple[FailedNode, ...]
     last_words: str
 
 
@@ -45,14 +75,32 @@ def start_from_parsed(work: Path) -> None:
 
 
 def run_child(
-    module: str, work: Path, resources: Resources, progress: Progress | None
+    module: str,
+    work: Path,
+    resources: Resources,
+    progress: Progress | None,
+    cancelled: Cancelled | None = None,
 ) -> Failure | None:
-    """Run a build in a process of its own, which ends when this one does; None if it is sound."""
+    """Run a build in a process of its own, which ends when this one does; None if it is sound.
+
+    Raises:
+        BuildCancelled: it was asked to stop before its end.
+    """
+    spill = resources.spill_folder.resolve() / f"build-{uuid.uuid4().hex}"
     command = [
         *(sys.executable, "-m", module),
         *("--memory", str(resources.memory_bytes), "--threads", str(resources.threads)),
-        *("--spill", str(resources.spill_folder.resolve())),
+        *("--spill", str(spill)),
     ]
+    try:
+        return _followed_to_its_end(command, work, progress, cancelled)
+    finally:
+        shutil.rmtree(spill, ignore_errors=True)  # a child that is killed does not clear it
+
+
+def _followed_to_its_end(
+    command: list[str], work: Path, progress: Progress | None, cancelled: Cancelled | None
+) -> Failure | None:
     with (
         (work / "child.log").open("w+", encoding="utf-8") as log,
         subprocess.Popen(
@@ -67,16 +115,19 @@ def run_child(
     ):
         assert child.stdout is not None
         try:
-            outcome = _follow(child.stdout, progress or (lambda *_: None))
+            with _ended_when(cancelled, child) as was_ended:
+                outcome = _follow(child.stdout, progress or (lambda *_: None))
         except BaseException:
             child.kill()
             raise
+        if was_ended.is_set():
+            raise _cancelled()
         if child.wait() == 0 and outcome is not None and outcome["sealable"]:
             return None
         log.seek(0)
         failures = outcome["failures"] if outcome else []
         return Failure(
-            tuple(f"{one['name']}: {one['message']}" for one in failures),
+            tuple(FailedNode(**one) for one in failures),
             "\n".join(log.read().strip().splitlines()[-12:]),
         )
 
@@ -99,11 +150,63 @@ def rename_durably(path: Path, name: Path) -> None:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold a lock that the system lets go when the process ends, however it ends."""
+def locked(path: Path, cancelled: Cancelled | None = None) -> Iterator[None]:
+    """Hold a lock that the system lets go when the process ends, however it ends.
+
+    Raises:
+        BuildCancelled: it was asked to stop while it waited for its turn.
+    """
     with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        if cancelled is None:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        else:
+            _await_turn(file, cancelled)
         yield
+
+
+def _await_turn(file: IO[str], cancelled: Cancelled) -> None:
+    while not cancelled():
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(_ASKED_EVERY)
+        else:
+            return
+    raise _cancelled()
+
+
+@contextmanager
+def _ended_when(
+    cancelled: Cancelled | None, child: "subprocess.Popen[str]"
+) -> Iterator[threading.Event]:
+    """End the child once it is asked for, however silent it is; yields whether that was so."""
+    was_ended, is_over = threading.Event(), threading.Event()
+    if cancelled is None:
+        yield was_ended
+        return
+
+    def watch() -> None:
+        while not is_over.wait(_ASKED_EVERY):
+            if cancelled() and child.poll() is None:
+                was_ended.set()
+                child.kill()
+                return
+
+    watcher = threading.Thread(target=watch, name="build watcher", daemon=True)
+    watcher.start()
+    try:
+        yield was_ended
+    finally:
+        is_over.set()
+        watcher.join()
+
+
+def _cancelled() -> BuildCancelled:
+    return BuildCancelled(
+        place="The build",
+        rule="it was cancelled before its end",
+        remedy="Nothing was kept. Start it again when you want it.",
+    )
 
 
 def _follow(lines: IO[str], progress: Progress) -> dict[str, Any] | None:

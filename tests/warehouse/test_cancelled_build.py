@@ -1,0 +1,93 @@
+"""A build that is cancelled ends its process at once, leaves nothing and can be started again."""
+
+import threading
+import time
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from comptune.census import keep_census, make_census
+from comptune.warehouse.build import BuildCancelled, BuildFailed
+from comptune.workspace import Workspace
+
+from .implausible import hired_at_five
+
+AS_OF = date(2026, 12, 31)
+LONGEST = 5.0  # seconds from the wish to the end
+
+
+def workspace(folder: Path, people: pa.Table) -> Workspace:
+    made = Workspace.init(folder, name="Cancelled", currency="EUR")
+    keep_census(people, folder=made.census_folder, as_of=AS_OF)
+    return made
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    people = make_census(200, seed=3, as_of=AS_OF)
+    return workspace(tmp_path_factory.mktemp("cancelled") / "workspace", people)
+
+
+def left_behind(made: Workspace) -> list[str]:
+    """Everything of builds but their locks."""
+    folders = (made.runs_folder, made.folder / ".spill")
+    found = [path for folder in folders if folder.is_dir() for path in folder.rglob("*")]
+    return [path.name for path in found if path.name != ".building" and path.suffix != ".lock"]
+
+
+@pytest.mark.parametrize("after_step", ["", "int_effective_parameters"])
+def test_a_cancelled_build_ends_at_once_leaves_nothing_and_is_no_failure(
+    made: Workspace, after_step: str
+) -> None:
+    wished: list[float] = []
+    begun = time.monotonic()
+
+    def told(step: str, done: int, of: int) -> None:
+        if step == after_step:
+            wished.append(time.monotonic())
+
+    def cancelled() -> bool:
+        if not after_step and not wished and time.monotonic() - begun > 1:
+            wished.append(time.monotonic())  # while the process is silent still
+        return bool(wished)
+
+    with pytest.raises(BuildCancelled, match="cancelled before its end"):
+        made.run_scenario(progress=told, cancelled=cancelled)
+    assert time.monotonic() - wished[0] < LONGEST
+    assert left_behind(made) == []
+    assert not list(made.ledger.read(event_types=["SIMULATION_FAILED", "SIMULATION_RUN"]))
+
+
+def test_who_waits_for_the_same_build_can_stop_waiting_and_the_build_goes_on(
+    made: Workspace,
+) -> None:
+    running, asked = threading.Event(), threading.Event()
+    found = []
+    first = threading.Thread(
+        target=lambda: found.append(made.run_scenario(progress=lambda *_: running.set()))
+    )
+    first.start()
+    assert running.wait(60)
+    threading.Timer(0.5, asked.set).start()
+    with pytest.raises(BuildCancelled):
+        made.run_scenario(cancelled=asked.is_set)
+    first.join(120)
+    assert [run.run_id for run in found] == [run.run_id for run in made.runs()]
+    assert made.run_scenario(cancelled=lambda: False).run_id == found[0].run_id
+
+
+def test_a_run_below_the_quality_gate_names_the_checks_and_their_rows(tmp_path: Path) -> None:
+    people = hired_at_five(make_census(200, seed=3, as_of=AS_OF))
+    broken = workspace(tmp_path / "workspace", people)
+    with pytest.raises(BuildFailed) as failed:
+        broken.run_scenario()
+    by_name = {one.name: one for one in failed.value.failed}
+    assert by_name["census_age_at_hire_is_plausible"].rows == 200
+    (gate,) = [one for name, one in by_name.items() if name.startswith("enough_row_checks_pass")]
+    assert gate.rows is not None
+    (entry,) = broken.ledger.read(event_types=["SIMULATION_FAILED"])
+    assert "census_age_at_hire_is_plausible: 200 of 200 rows" in entry.payload["message"]
+    assert broken.runs() == []
+    assert left_behind(broken) == []

@@ -1,6 +1,5 @@
 """Entries page by page, and what a damaged ledger still tells."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -16,10 +15,8 @@ from comptune.ledger.store import Ledger
 
 
 @pytest.fixture
-def browser(thousand_copy: Thousand) -> Iterator[Browser]:
-    made = Browser(thousand_copy.url)
-    yield made
-    made.close()
+def browser(thousand_copy: Thousand) -> Browser:
+    return Browser(thousand_copy.url)
 
 
 def test_pages_hold_every_entry_once_newest_first(browser: Browser) -> None:
@@ -73,7 +70,6 @@ def test_both_databases_find_the_same(ledger: Ledger) -> None:
     assert browser.count(EntryFilter(text="as-agreed")) == 0
     state, broken = sound_part(ledger.url)
     assert (state, broken) == (ledger.state(), None)
-    browser.close()
 
 
 def test_an_entry_that_is_not_there_is_refused(browser: Browser) -> None:

@@ -6,11 +6,12 @@ stands there is shown as it stands; an entry that cannot be understood is one th
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from comptune.ledger.auditor.verify_ledger import Row, entry_hash
 from comptune.ledger.canonical import timestamp_text
@@ -48,6 +49,9 @@ class EntryFilter:
     text: str = ""
 
 
+EVERY: Final = EntryFilter()
+
+
 @dataclass(frozen=True)
 class FoundEntry:
     """An entry as it stands in the table.
@@ -69,24 +73,27 @@ class FoundEntry:
 
 
 class Browser:
-    """Reads the entries of one ledger; threads may share it."""
+    """Reads the entries of one ledger; threads may share it.
+
+    It keeps no connection, so that a ledger that was restored meanwhile is the one that is read.
+    """
 
     def __init__(self, url: str) -> None:
         self._database = Database(url)
 
-    def count(self, wanted: EntryFilter = EntryFilter()) -> int:  # noqa: B008
+    def count(self, wanted: EntryFilter = EVERY) -> int:
         """How many entries are meant.
 
         Raises:
             LedgerRefused: the ledger cannot be read.
         """
         query = select(func.count()).select_from(table).where(*_conditions(wanted))
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             return int(connection.execute(query).scalar_one())
 
     def page(
         self,
-        wanted: EntryFilter = EntryFilter(),  # noqa: B008
+        wanted: EntryFilter = EVERY,
         *,
         skip: int = 0,
         most: int = 50,
@@ -104,7 +111,7 @@ class Browser:
         query = _newest_first(wanted).offset(skip).limit(most)
         return tuple(self._found(query))
 
-    def every(self, wanted: EntryFilter = EntryFilter()) -> Iterator[FoundEntry]:  # noqa: B008
+    def every(self, wanted: EntryFilter = EVERY) -> Iterator[FoundEntry]:
         """All entries that are meant, newest first, read as they are needed.
 
         Raises:
@@ -148,17 +155,21 @@ class Browser:
     def people(self) -> tuple[str, ...]:
         """Everybody who wrote an entry, by name."""
         query = select(table.c.actor).distinct().order_by(table.c.actor)
-        with self._database.reading() as connection:
-            return tuple(str(name) for name in connection.execute(query).scalars())
+        with self._reading() as connection:
+            return tuple(map(str, connection.execute(query).scalars()))
 
-    def close(self) -> None:
-        """Close the connections."""
-        self._database.close()
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        try:
+            with self._database.reading() as connection:
+                yield connection
+        finally:
+            self._database.close()
 
     def _found(self, query: Select[Any]) -> Iterator[FoundEntry]:
-        with self._database.reading() as connection:
+        with self._reading() as connection:
             rows = connection.execute(query).all()
-        return (_as_found(Row(*row)) for row in rows)
+        return (_as_found(Row._make(row)) for row in rows)
 
 
 def sound_part(url: str) -> tuple[State, BrokenChain | None]:

@@ -104,3 +104,21 @@ def test_undo_walks_back_through_every_state(steps: list[object]) -> None:
         back = back.redone()
         assert back.now == later.now
     assert back.redone() is back
+
+
+def test_a_cell_taken_out_has_the_value_beneath_until_it_is_typed_or_put_back() -> None:
+    beneath = {STAFF: Decimal("0.02")}
+    draft = Draft(OPENED).with_cells({STAFF: Decimal("0.04")}).with_cleared(beneath)
+    assert (draft.value(STAFF), draft.touched, draft.now.cells) == (Decimal("0.02"), (STAFF,), {})
+    assert draft.with_cells({STAFF: Decimal("0.02")}) is draft  # what a field says, not a hand
+    assert draft.with_cells({STAFF: Decimal("0.03")}).now.cleared == {}
+    assert draft.reverted(STAFF).now == Changes()
+    assert draft.undone().value(STAFF) == Decimal("0.04")
+    assert draft.undone().redone().now == draft.now
+    assert draft.shifted(MERIT, Decimal("0.001")).value(STAFF) == Decimal("0.021")
+
+
+def test_a_cell_taken_out_is_a_change_though_its_value_is_the_same() -> None:
+    draft = Draft(OPENED).with_cleared({STAFF: OPENED[STAFF]})
+    assert draft.is_changed
+    assert draft.reverted(STAFF).now == Changes()

@@ -8,11 +8,13 @@ from tests.app.governed import LOCKED, SCENARIO, desk_of, governed_workspace
 
 import comptune.app
 from comptune.app import identity
-from comptune.app.bench import Bench
-from comptune.app.saving import free_id, save_values
+from comptune.app.bench import Bench, CellStays
+from comptune.app.saving import free_id, save_as, save_values
 from comptune.ledger.actor import Actor, Authentication
 from comptune.ledger.policy_errors import RoleMissing
 from comptune.levers import Cell
+from comptune.metrics import figures
+from comptune.scenarios import Preview
 from comptune.workspace import Workspace
 
 APP = Path(comptune.app.__file__).with_name("app.py")
@@ -214,6 +216,56 @@ def test_a_lever_that_asks_a_reason_is_not_saved_without_one(
     assert governed.ledger.head().sequence == before
     given(page, "A hiring stop.")
     assert governed.ledger.head().sequence == before + 1
+
+
+def test_values_taken_out_are_previewed_undone_and_saved_as_one_entry(
+    page: AppTest, governed: Workspace
+) -> None:
+    page.multiselect(key=clear_key(page)).set_value([Cell.parse("merit_rate.2026.L1")]).run()
+    page.button(key="clear-some-merit_rate").click().run()
+    assert not page.exception
+    assert "1 unsaved change" in words(page)
+    wanted = governed.scenario(SCENARIO).without_cells([Cell.parse("merit_rate.2026.L1")]).preview()
+    assert page.metric[0].value == shown_cost(wanted)
+    page.button(key="undo").click().run()
+    assert page.metric[0].value == shown_cost(governed.scenario(SCENARIO).preview())
+    page.button(key="clear-all-merit_rate").click().run()
+    assert "24 unsaved changes" in words(page)  # the locked one stays
+    before = governed.ledger.head().sequence
+    saved(page, "Back to what is published.")
+    (entry,) = governed.ledger.read(after=before)
+    assert len(entry.payload["cells"]) == 24
+    assert {move.get("new") for move in entry.payload["cells"]} == {None}
+    assert list(desk_of(governed, "ana").scenario_state(SCENARIO).overrides) == [LOCKED]
+    assert page.metric[0].value == shown_cost(governed.scenario(SCENARIO).preview())
+
+
+def test_a_scenario_saved_under_another_name_lacks_what_was_taken_out(
+    page: AppTest, governed: Workspace
+) -> None:
+    ana = desk_of(governed, "ana")
+    bench = Bench.of(governed.scenario(SCENARIO))
+    bench.locks = {Cell.parse(LOCKED): ana.scenario_state(SCENARIO).locks[LOCKED]}
+    with pytest.raises(CellStays):
+        bench.clear([Cell.parse(LOCKED)])
+    bench.clear(bench.clearable("merit_rate"))
+    bench.type(Cell.parse("merit_rate.2026.L1"), "4 %")
+    made = save_as(ana, bench, name="Cheaper", reason="A variant.")
+    cells = ana.scenario_state(made).overrides
+    assert {cell: str(one.value) for cell, one in cells.items()} == {
+        LOCKED: "0.03",
+        "merit_rate.2026.L1": "0.04",
+    }
+
+
+def clear_key(page: AppTest) -> str:
+    (box,) = (one for one in page.multiselect if str(one.key).startswith("clear-merit_rate"))
+    return str(box.key)
+
+
+def shown_cost(preview: Preview) -> str:
+    cents = preview.metrics["total_compensation_cost"][0]
+    return figures.metric("money", figures.of_cents(cents), currency="EUR")
 
 
 def test_a_new_scenario_is_saved_under_a_name_and_then_chosen(

@@ -5,7 +5,7 @@ and changes nothing. It writes nothing and knows nothing of Streamlit.
 """
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
@@ -15,10 +15,11 @@ from comptune.errors import ComptuneError
 from comptune.ledger.state import Lock
 from comptune.levers import Cell, Lever, format_value, load_catalogue, parse_cell_value
 from comptune.scenarios import Preview, Rate, Scenario, spec_text
+from comptune.scenarios.changes import CellChange, changed_levers
 from comptune.scenarios.spec import TargetSpec
 
 _PREVIEWS_KEPT: Final = 3  # now, before the last change, as opened
-_Key = frozenset[tuple[Cell, Decimal]]
+_Key = tuple[frozenset[tuple[Cell, Decimal]], frozenset[Cell]]
 
 
 class CellStays(ComptuneError):
@@ -49,6 +50,7 @@ class Bench:
         is_stale: whether others changed the scenario since it was opened.
         serial: a number that no other bench of this process has.
         first_texts: by the key of a field, what stood in it when it was drawn first.
+        beneath: by cell that the scenario sets, what holds without it and where that comes from.
     """
 
     scenario: Scenario
@@ -62,6 +64,7 @@ class Bench:
     is_stale: bool = False
     serial: int = field(default_factory=itertools.count().__next__)
     first_texts: dict[str, str] = field(default_factory=dict)
+    beneath: Mapping[Cell, CellChange] = field(default_factory=dict)
     _previews: dict[_Key, Preview] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -76,7 +79,8 @@ class Bench:
         opened = {cell: row["parameter_value"] for cell, row in cells.items()}
         tiers = {cell: str(row["parameter_source"]) for cell, row in cells.items()}
         draft = Draft(opened, opened_targets=scenario.spec.targets)
-        return cls(scenario, draft, tiers, _previews={_key(draft.now): preview})
+        beneath = {one.cell: one for many in changed_levers(scenario).values() for one in many}
+        return cls(scenario, draft, tiers, beneath=beneath, _previews={_key(draft.now): preview})
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -101,7 +105,7 @@ class Bench:
     @property
     def preview_before(self) -> Preview | None:
         """What the draft led to before the last change; None where that moved no value."""
-        if not self.draft.past or self.draft.past[-1].cells == self.draft.now.cells:
+        if not self.draft.past or _key(self.draft.past[-1]) == _key(self.draft.now):
             return None
         return self._preview(self.draft.past[-1])
 
@@ -150,6 +154,30 @@ class Bench:
                 self._check_unlocked(cell)
         self._move(self.draft.with_cells(values))
 
+    def clear(self, cells: Collection[Cell]) -> None:
+        """Take cells that the scenario sets out of it, as one change.
+
+        Raises:
+            ComptuneError: a cell that is locked, or what is left cannot be simulated.
+        """
+        for cell in cells:
+            self._check_unlocked(cell)
+        self._move(
+            self.draft.with_cleared({cell: self.beneath[cell].baseline_value for cell in cells})
+        )
+
+    def clearable(self, lever: str) -> tuple[Cell, ...]:
+        """The lever's cells that the scenario sets and that can be taken out."""
+        own = (cell for cell in self.beneath if cell.name == lever)
+        gone = self.draft.now.cleared
+        return tuple(cell for cell in own if cell not in gone and cell not in self.locks)
+
+    def tier(self, cell: Cell) -> str:
+        """Where the cell's value comes from, once what is unsaved is saved."""
+        if cell in self.draft.now.cleared:
+            return self.beneath[cell].baseline_source
+        return "scenario" if cell in self.draft.now.cells else self.tiers[cell]
+
     def want(self, targets: tuple[TargetSpec, ...]) -> None:
         """Put these targets in place of all others."""
         self._take(self.draft.with_targets(targets))
@@ -185,6 +213,8 @@ class Bench:
             ComptuneError: they cannot be simulated over it.
         """
         draft = self.draft.with_cells(before.draft.now.cells)
+        still = [cell for cell in before.draft.now.cleared if cell in self.beneath]
+        draft = draft.with_cleared({cell: self.beneath[cell].baseline_value for cell in still})
         if before.draft.now.targets is not None:
             draft = draft.with_targets(before.draft.now.targets)
         self._take(draft)
@@ -203,7 +233,10 @@ class Bench:
     @property
     def changed_scenario(self) -> Scenario:
         """The scenario with the unsaved values."""
-        return self.scenario.with_cells(self.draft.now.cells)
+        return self._changed(self.draft.now)
+
+    def _changed(self, changes: Changes) -> Scenario:
+        return self.scenario.without_cells(changes.cleared).with_cells(changes.cells)
 
     def _check_unlocked(self, cell: Cell) -> None:
         lock = self.locks.get(cell)
@@ -234,7 +267,7 @@ class Bench:
     def _preview(self, changes: Changes) -> Preview:
         key = _key(changes)
         if key not in self._previews:
-            self._previews[key] = self.scenario.with_cells(changes.cells).preview()
+            self._previews[key] = self._changed(changes).preview()
             for oldest in list(self._previews)[:-_PREVIEWS_KEPT]:
                 del self._previews[oldest]
         return self._previews[key]
@@ -246,4 +279,4 @@ def row_cell(name: str, year: int, level: int) -> Cell:
 
 
 def _key(changes: Changes) -> _Key:
-    return frozenset(changes.cells.items())
+    return frozenset(changes.cells.items()), frozenset(changes.cleared)

@@ -24,6 +24,12 @@ TIERS: Final[Mapping[str, str]] = {
     "fallback": "built in",
     "structure": "structure",
 }
+TIERS_AT_LENGTH: Final[Mapping[str, str]] = {
+    "scenario": "set in this scenario",
+    "comp_levers": "published value",
+    "default": "default of the company",
+    "fallback": "built-in value",
+}
 _MOST_NAMED: Final = 3  # cells named one by one where no pattern holds them
 _RATES: Final = (Unit.RATE, Unit.PROBABILITY)
 

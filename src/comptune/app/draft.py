@@ -19,11 +19,13 @@ class Changes:
         cells: values in natural units.
         shifts: by lever, in natural units: the position of its "all levels, all years" slider.
         targets: those that are wanted now; None: as the scenario has them.
+        cleared: cells taken out of the scenario, with what is in force in its place.
     """
 
     cells: Values = field(default_factory=lambda: MappingProxyType({}))
     shifts: Mapping[str, Decimal] = field(default_factory=lambda: MappingProxyType({}))
     targets: tuple[TargetSpec, ...] | None = None
+    cleared: Values = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,12 @@ class Draft:
     @property
     def is_changed(self) -> bool:
         """Whether anything differs from the scenario as opened."""
-        return bool(self.now.cells) or self.now.targets is not None
+        return bool(self.touched) or self.now.targets is not None
+
+    @property
+    def touched(self) -> tuple[Cell, ...]:
+        """The cells with another value, then those taken out of the scenario."""
+        return (*self.now.cells, *self.now.cleared)
 
     @property
     def targets(self) -> tuple[TargetSpec, ...]:
@@ -56,11 +63,25 @@ class Draft:
 
     def value(self, cell: Cell) -> Decimal:
         """The value in force."""
+        if cell in self.now.cleared:
+            return self.now.cleared[cell]
         return self.now.cells.get(cell, self.opened[cell])
 
     def with_cells(self, cells: Values) -> "Draft":
-        """The draft with these values; a value as opened is no change."""
-        return self._then(replace(self.now, cells=self._merged(cells)))
+        """The draft with these values; a value as opened is no change, nor is one in force."""
+        return self._then(
+            self._with({cell: value for cell, value in cells.items() if value != self.value(cell)})
+        )
+
+    def with_cleared(self, beneath: Values) -> "Draft":
+        """The draft with cells taken out of the scenario.
+
+        Args:
+            beneath: by cell, what is in force once it is taken out.
+        """
+        cells = {cell: value for cell, value in self.now.cells.items() if cell not in beneath}
+        cleared = MappingProxyType({**self.now.cleared, **beneath})
+        return self._then(replace(self.now, cells=MappingProxyType(cells), cleared=cleared))
 
     def with_targets(self, targets: tuple[TargetSpec, ...]) -> "Draft":
         """The draft with these targets in place of all others."""
@@ -84,7 +105,7 @@ class Draft:
             if cell.name == lever.name and cell not in locked
         }
         shifts = MappingProxyType({**self.now.shifts, lever.name: to})
-        return self._then(replace(self.now, cells=self._merged(moved), shifts=shifts))
+        return self._then(replace(self._with(moved), shifts=shifts))
 
     def shift(self, lever: Lever) -> Decimal:
         """How far the lever was moved as a whole."""
@@ -103,7 +124,7 @@ class Draft:
 
     def reverted(self, cell: Cell) -> "Draft":
         """The draft with one cell as the scenario has it."""
-        return self.with_cells({cell: self.opened[cell]})
+        return self._then(self._with({cell: self.opened[cell]}))
 
     def all_reverted(self) -> "Draft":
         """The draft with everything as the scenario has it."""
@@ -125,11 +146,12 @@ class Draft:
             self, now=self.future[-1], past=(*self.past, self.now), future=self.future[:-1]
         )
 
-    def _merged(self, cells: Values) -> Values:
+    def _with(self, cells: Values) -> Changes:
+        """The changes with these values, which put a cell that was taken out back as well."""
         merged = {**self.now.cells, **cells}
-        return MappingProxyType(
-            {cell: value for cell, value in merged.items() if value != self.opened[cell]}
-        )
+        changed = {cell: value for cell, value in merged.items() if value != self.opened[cell]}
+        cleared = {c: value for c, value in self.now.cleared.items() if c not in cells}
+        return replace(self.now, cells=MappingProxyType(changed), cleared=MappingProxyType(cleared))
 
     def _then(self, following: Changes) -> "Draft":
         if following == self.now:

@@ -85,7 +85,7 @@ class Optimising:
     def today(self, bench: Bench) -> Preview:
         """What is tuned, as it is."""
         scenario = basis(bench)
-        if scenario is bench.scenario and not bench.draft.now.cells:
+        if scenario is bench.scenario and not bench.draft.touched:
             return bench.preview
         if self._today is None or self._today[0] != scenario:
             self._today = (scenario, scenario.preview())

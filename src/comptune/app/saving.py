@@ -13,17 +13,17 @@ from comptune.scenarios.spec_text import spec_content
 _LONGEST_ID: Final = 63
 
 
-def cell_texts(bench: Bench) -> dict[str, str]:
-    """The unsaved values by cell, as the desk reads them."""
-    return {
-        str(cell): bench.formatted(cell, value) for cell, value in bench.draft.now.cells.items()
-    }
+def cell_texts(bench: Bench) -> dict[str, str | None]:
+    """The unsaved values by cell, as the desk reads them; None: taken out."""
+    now = bench.draft.now
+    texts = {str(cell): bench.formatted(cell, value) for cell, value in now.cells.items()}
+    return {**texts, **dict.fromkeys(map(str, now.cleared))}
 
 
 def asks_reason(bench: Bench) -> bool:
     """Whether a lever that was moved asks for a reason."""
     catalogue = load_catalogue()
-    return any(catalogue[cell.name].asks_reason for cell in bench.draft.now.cells)
+    return any(catalogue[cell.name].asks_reason for cell in bench.draft.touched)
 
 
 def save_values(desk: Desk, bench: Bench, scenario_id: str, *, reason: str) -> int | None:

@@ -126,13 +126,13 @@ class Desk(Clerk):
     def set_cells(
         self,
         scenario_id: str,
-        changes: Mapping[str, str],
+        changes: Mapping[str, str | None],
         *,
         reason: str = "",
         expected_version: int | None = None,
         optimization: str | None = None,
     ) -> Entry:
-        """Set cells: {"merit_rate.2027+.*": "3.5 %"}; one entry lists those that move.
+        """Set cells: {"merit_rate.2027+.*": "3.5 %"}, take out with None; one entry has all moves.
 
         Raises:
             ScenarioRefused: nothing moves, or a cell is set twice.

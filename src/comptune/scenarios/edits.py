@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import Final
 
 from comptune.ledger.events import CellMove
 from comptune.ledger.state import ScenarioState
@@ -12,6 +13,8 @@ from comptune.scenarios.moves import Values, cells_named, moves_between, value_w
 from comptune.scenarios.sources import Sources
 from comptune.scenarios.spec import parse_changes
 from comptune.structure import with_overrides
+
+_SHOWN: Final = 6  # cells that a sentence lists
 
 
 class Edits:
@@ -24,20 +27,22 @@ class Edits:
         """The version that an edit computed here is of, if the person has not seen another."""
         return self.scenario.version if given is None else given
 
-    def setting(self, changes: Mapping[str, str]) -> tuple[CellMove, ...]:
-        """The moves of values as people type them.
+    def setting(self, changes: Mapping[str, str | None]) -> tuple[CellMove, ...]:
+        """The moves of values as people type them; None takes a cell out.
 
         Raises:
-            ScenarioRefused: nothing moves, or a cell is set twice.
+            ScenarioRefused: nothing moves, or a cell is set twice, or set and taken out.
             ComptuneError: a cell or value that the catalogue or the structure refuses.
         """
         first, last = self.scenario.start_year, self.scenario.end_year
-        parsed = parse_changes(changes, start_year=first, end_year=last)
+        typed = {text: value for text, value in changes.items() if value is not None}
+        parsed = parse_changes(typed, start_year=first, end_year=last)
         wanted = {str(cell): value for cell, value in parsed.items()}
-        return self._some(
-            {**values_of(self.scenario), **wanted},
-            rule=f"it holds these values already: {_values_words(wanted)}",
-        )
+        out = self._taken_out([text for text in changes if text not in typed], wanted)
+        kept = {c: v for c, v in values_of(self.scenario).items() if c not in out}
+        rules = [f"it holds these values already: {_values_words(wanted)}"] if wanted else []
+        rules += [f"it does not set {', '.join(out[:_SHOWN])}"] if out else []
+        return self._some({**kept, **wanted}, rule="; ".join(rules))
 
     def clearing(self, texts: Iterable[str]) -> tuple[CellMove, ...]:
         """The moves that take cells out.
@@ -48,7 +53,7 @@ class Edits:
         """
         named = cells_named(texts, (self.scenario.start_year, self.scenario.end_year))
         kept = {c: v for c, v in values_of(self.scenario).items() if c not in named}
-        return self._some(kept, rule=f"it does not set {', '.join(named[:6])}")
+        return self._some(kept, rule=f"it does not set {', '.join(named[:_SHOWN])}")
 
     def rolling_back(self, ledger: Ledger, to_sequence: int) -> tuple[CellMove, ...]:
         """The moves that restore the cells as they were after an entry.
@@ -68,6 +73,21 @@ class Edits:
         return self._some(
             values_of(then), rule=f"its cells are what they were after entry {to_sequence}"
         )
+
+    def _taken_out(self, texts: list[str], wanted: Values) -> tuple[str, ...]:
+        """The cells that these texts name, none of which may be given a value as well."""
+        if not texts:
+            return ()
+        named = cells_named(texts, (self.scenario.start_year, self.scenario.end_year))
+        both = next((cell for cell in named if cell in wanted), None)
+        if both is not None:
+            raise ScenarioRefused(
+                place=both,
+                value=value_words(both, wanted[both]),
+                rule="it is set and taken out in one change",
+                remedy="Leave one of the two out.",
+            )
+        return named
 
     def moves_to(self, after: Values) -> tuple[CellMove, ...]:
         """The moves to these cells, if the structure stands with them.
@@ -107,5 +127,5 @@ def structure_cells(values: Values) -> dict[str, Decimal]:
 
 def _values_words(values: Values) -> str:
     shown = [f"{cell} {value_words(cell, value)}" for cell, value in values.items()]
-    more = f" and {len(shown) - 6} more" if len(shown) > 6 else ""
-    return ", ".join(shown[:6]) + more
+    more = f" and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else ""
+    return ", ".join(shown[:_SHOWN]) + more

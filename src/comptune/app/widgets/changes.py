@@ -5,6 +5,7 @@ from typing import Final
 import streamlit as st
 
 from comptune.app.bench import Bench
+from comptune.app.cell_groups import TIERS_AT_LENGTH as TIERS
 from comptune.levers import Cell
 
 _SHOWN: Final = 40  # cells; more are saved, not listed
@@ -12,11 +13,11 @@ _SHOWN: Final = 40  # cells; more are saved, not listed
 
 def changes_panel(bench: Bench) -> None:
     """Draw how much is unsaved, the way back for each cell, and the scenario file to take away."""
-    count = len(bench.draft.now.cells)
+    count = len(bench.draft.touched)
     st.markdown(unsaved_words(bench))
     if bench.is_changed:
         with st.expander("What changed"):
-            for cell in tuple(bench.draft.now.cells)[:_SHOWN]:
+            for cell in bench.draft.touched[:_SHOWN]:
                 _change(bench, cell)
             if count > _SHOWN:
                 st.caption(f"and {count - _SHOWN} more cells")
@@ -38,17 +39,15 @@ def changes_panel(bench: Bench) -> None:
 
 def unsaved_words(bench: Bench) -> str:
     """How much is unsaved."""
-    count = len(bench.draft.now.cells) + (bench.draft.now.targets is not None)
+    count = len(bench.draft.touched) + (bench.draft.now.targets is not None)
     if not count:
         return "No unsaved changes"
     return f":material/edit: **{count} unsaved {'change' if count == 1 else 'changes'}**"
 
 
 def _change(bench: Bench, cell: Cell) -> None:
-    before = bench.formatted(cell, bench.draft.opened[cell])
-    after = bench.formatted(cell, bench.draft.now.cells[cell])
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-        st.caption(f"{place_words(bench, cell)}: {before} → **{after}**", width="stretch")
+        st.caption(change_words(bench, cell), width="stretch")
         st.button(
             f"Revert {place_words(bench, cell)}",
             key=f"revert-{cell}",
@@ -57,6 +56,17 @@ def _change(bench: Bench, cell: Cell) -> None:
             on_click=bench.revert,
             args=(cell,),
         )
+
+
+def change_words(bench: Bench, cell: Cell) -> str:
+    """What is unsaved about a cell: Merit rate, Staff 2027: 3 % → 2.5 %, the published value."""
+    before = bench.formatted(cell, bench.draft.opened[cell])
+    after = bench.formatted(cell, bench.draft.value(cell))
+    words = f"{place_words(bench, cell)}: {before} → **{after}**"
+    if cell in bench.draft.now.cleared:
+        tier = bench.tier(cell)
+        words += f", taken out: {TIERS.get(tier, tier)}"
+    return words
 
 
 def place_words(bench: Bench, cell: Cell) -> str:

@@ -126,7 +126,8 @@ def _answer(bench: Bench, lever: Lever, currency: str) -> None:
 
 def _asked(bench: Bench, lever: Lever) -> tuple[object, ...]:
     """What an answer is of: after any other change it would not be true any more."""
-    return (lever.name, bench.serial, frozenset(bench.draft.now.cells.items()))
+    now = bench.draft.now
+    return (lever.name, bench.serial, frozenset(now.cells.items()), frozenset(now.cleared))
 
 
 def answer_words(lever: Lever, metric: str, year: int, found: Sought, currency: str) -> str:

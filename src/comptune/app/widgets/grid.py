@@ -12,17 +12,12 @@ from typing import Final
 import streamlit as st
 
 from comptune.app.bench import Bench
+from comptune.app.cell_groups import TIERS_AT_LENGTH as TIERS
 from comptune.levers import Cell, Lever, format_bounds
 from comptune.levers.units import UNIT_RULES
 from comptune.metrics import figures
 from comptune.scenarios import DELIVERED, Rate
 
-TIERS: Final = {
-    "scenario": "set in this scenario",
-    "comp_levers": "published value",
-    "default": "default of the company",
-    "fallback": "built-in value",
-}
 TIER_MARKS: Final = {"scenario": "\u25cf", "comp_levers": "\u25cb"}
 MARKS: Final = {
     "*": "changed, not saved",
@@ -145,11 +140,14 @@ def _marks(bench: Bench, cell: Cell) -> str:
         return ", refused"
     if cell in bench.locks:
         return f", {_locked(bench, cell)}"
-    return f", {_was(bench, cell)}" if cell in bench.draft.now.cells else ""
+    return f", {_was(bench, cell)}" if cell in bench.draft.touched else ""
 
 
 def _was(bench: Bench, cell: Cell) -> str:
-    return f"was {bench.formatted(cell, bench.draft.opened[cell])} ({bench.tiers[cell]})"
+    before = bench.tiers[cell]
+    was = f"was {bench.formatted(cell, bench.draft.opened[cell])} ({TIERS.get(before, before)})"
+    now = bench.tier(cell)
+    return was if cell in bench.draft.now.cells else f"{was}; now {TIERS.get(now, now)}"
 
 
 def _locked(bench: Bench, cell: Cell) -> str:
@@ -183,7 +181,7 @@ def _mark(bench: Bench, cell: Cell) -> tuple[str, str, bool]:
         return "!", f"not taken; {stays} stays", True
     if cell in bench.locks:
         return "\U0001f512\ufe0e", _locked(bench, cell), False
-    if cell in bench.draft.now.cells:
+    if cell in bench.draft.touched:
         return "*", _was(bench, cell), True
     tier = bench.tiers[cell]
     return TIER_MARKS.get(tier, ""), TIERS.get(tier, tier), False

@@ -7,6 +7,7 @@ import streamlit as st
 from comptune.app.bench import Bench
 from comptune.app.clipboard import block_text, cells_of_block
 from comptune.app.frame import Frame
+from comptune.app.widgets.clearing import clear_panel
 from comptune.app.widgets.goal_seek import goal_seek
 from comptune.app.widgets.grid import lever_grid, lever_slider
 from comptune.app.widgets.locks import locks_panel
@@ -46,6 +47,7 @@ def lever_panel(frame: Frame, bench: Bench, *, year: int) -> None:
         lever = _chosen_lever(group)
         goal_seek(bench, lever, year=year, currency=frame.currency)
         _paste_and_copy(bench, lever)
+        clear_panel(bench, lever)
         locks_panel(frame, bench, lever)
     if lever.kind is Kind.ASSUMPTION:
         st.caption(":material/info: An assumption about the world, not a decision.")

@@ -47,7 +47,7 @@ def start(frame: Frame, bench: Bench, state: Optimising, problem: Problem) -> No
 
 def _what_is_tuned(bench: Bench) -> None:
     """What the answer will stand on, where that is not what the other page shows."""
-    count = len(bench.draft.now.cells)
+    count = len(bench.draft.touched)
     if bench.scenario.saved is not None and count:
         st.info(
             f"{count} unsaved {'change is' if count == 1 else 'changes are'} no part of this: "

@@ -8,7 +8,7 @@ from comptune.app.bench import Bench
 from comptune.app.frame import Frame
 from comptune.app.saving import asks_reason, save_as, save_targets, save_values
 from comptune.app.session import choose_next, open_anew
-from comptune.app.widgets.changes import place_words
+from comptune.app.widgets.changes import change_words
 from comptune.app.widgets.reason import ask_reason
 from comptune.app.widgets.refusals import show_refusal
 from comptune.errors import ComptuneError
@@ -65,11 +65,7 @@ def stale_banner(frame: Frame, bench: Bench) -> None:
 
 def change_lines(bench: Bench) -> list[str]:
     """What saving would write, one line a cell."""
-    lines = [
-        f"{place_words(bench, cell)}: {bench.formatted(cell, bench.draft.opened[cell])} → "
-        f"**{bench.formatted(cell, value)}**"
-        for cell, value in bench.draft.now.cells.items()
-    ]
+    lines = [change_words(bench, cell) for cell in bench.draft.touched]
     if bench.draft.now.targets is not None:
         lines.append("Budgets and targets")
     return lines

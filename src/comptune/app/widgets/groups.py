@@ -4,13 +4,12 @@ from typing import Any, Final
 
 import streamlit as st
 
-from comptune.app.widgets.tables import figure_table
+from comptune.app.widgets.tables import HIDDEN, figure_table, hidden_note
 from comptune.metrics import figures, load_metrics
+from comptune.metrics.small_groups import hidden_groups
 from comptune.scenarios import Preview
 from comptune.scenarios.preview import metrics_of
 
-SMALLEST_GROUP: Final = 5  # people; of fewer, nothing but their number is shown
-_TOO_FEW: Final = "under 5"
 _COLUMNS: Final = ("headcount", "total_compensation_cost", "average_salary", "compa_ratio")
 _AXES: Final = {"level": "Level", "department": "Department"}
 
@@ -37,33 +36,45 @@ def groups_panel(
     figure_table(
         [_AXES[axis], *titles[:2], "vs baseline", *titles[2:]],
         group_rows(preview, axis, names, year=year),
-        caption=f"{year}, money in {currency}. Of groups under {SMALLEST_GROUP} people nothing "
-        "but their number is shown.",
+        caption=f"{year}, money in {currency}. {hidden_note()}",
         strong=(len(names),),
     )
 
 
 def group_rows(preview: Preview, axis: str, names: list[str], *, year: int) -> list[list[str]]:
-    """A line a group and one of the total, as texts."""
+    """A line a group and one of the total, as texts; small groups and who gives them away hidden."""
     position = preview.years.index(year)
     own, baseline = preview.metrics_by(axis), metrics_of(preview.baseline_totals, (axis,))
+    hidden = hidden_groups(
+        [
+            [int(people) for people in population]
+            for metrics in (own, baseline)
+            for here in [metrics["headcount"][position]]
+            for population in (here, here + metrics["exits"][position])
+        ]
+    )
     rows = [
-        _row(
+        _hidden_row(name)
+        if hidden.groups[number]
+        else _row(
             name,
             {metric: own[metric][position][number] for metric in _COLUMNS},
             baseline["total_compensation_cost"][position][number],
         )
         for number, name in enumerate(names)
     ]
+    if hidden.total:
+        return [*rows, _hidden_row("Total")]
     total = {metric: preview.metrics[metric][position] for metric in _COLUMNS}
     cost = preview.baseline_metrics["total_compensation_cost"][position]
     return [*rows, _row("Total", total, cost)]
 
 
+def _hidden_row(name: str) -> list[str]:
+    return [name, *(HIDDEN for _ in range(len(_COLUMNS) + 1))]
+
+
 def _row(name: str, values: dict[str, Any], baseline_cost: Any) -> list[str]:
-    heads = int(values["headcount"])
-    if 0 < heads < SMALLEST_GROUP:
-        return [name, _TOO_FEW, *("–" for _ in _COLUMNS)]
     count, cost, *others = (
         figures.metric(unit, figures.figure_of(unit, values[metric]))
         for metric in _COLUMNS

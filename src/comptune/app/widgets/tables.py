@@ -2,8 +2,21 @@
 
 from collections.abc import Sequence
 from html import escape
+from typing import Final
 
 import streamlit as st
+
+from comptune.metrics.small_groups import SMALLEST_GROUP
+
+HIDDEN: Final = "hidden"  # of a small group, or of one that would give it away
+
+
+def hidden_note() -> str:
+    """What `HIDDEN` means, for a caption."""
+    return (
+        f"Groups under {SMALLEST_GROUP} people are hidden, and as many others as it takes that "
+        "nobody can compute them from the rest."
+    )
 
 
 def figure_table(

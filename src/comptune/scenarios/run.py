@@ -1,6 +1,6 @@
 """An official run as analysts use it: its tables, its metrics, its file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from comptune.errors import ComptuneError
-from comptune.metrics import MetricsCatalogue, render_sql
+from comptune.metrics import MetricsCatalogue, load_metrics, render_sql
 from comptune.warehouse.runs import SealedRun, opened, verify_run
 
 if TYPE_CHECKING:
@@ -26,6 +26,11 @@ class Run:
 
     sealed: SealedRun
     catalogue: MetricsCatalogue
+
+    @classmethod
+    def of(cls, sealed: SealedRun) -> "Run":
+        """A sealed run with the shipped metrics."""
+        return cls(sealed, load_metrics())
 
     @property
     def run_id(self) -> str:
@@ -80,6 +85,11 @@ class Run:
         order = ", ".join(str(position + 1) for position in range(1 + len(by)))
         rows = self.query(f"select * from ({render_sql(by=by)}) order by {order}").to_pylist()
         return list(rows)
+
+    def totals_by_year(self, names: Sequence[str]) -> list[Mapping[str, Any]]:
+        """Some metrics of everybody, one mapping a year; as `metrics`, and quicker."""
+        sql = render_sql(tuple(names))
+        return list(self.query(f"select * from ({sql}) order by simulation_year").to_pylist())
 
     def verify(self) -> None:
         """Recompute the hash of the results and hold it against the sealed one.

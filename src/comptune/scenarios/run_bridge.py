@@ -1,6 +1,9 @@
-"""The bridge of an official run, from the measures that its tables add up to."""
+"""The measures of an official run as the engine's array, and the bridge made of them."""
+
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from comptune.engine.measures import MEASURES
 from comptune.metrics import Bridge, bridge
@@ -15,6 +18,11 @@ def bridge_of(run: Run, name: str = "base_pay", *, by: tuple[str, ...] = ()) -> 
         name: "base_pay" or "total_compensation".
         by: () for the total, ("level",), ("department",) or ("level", "department").
     """
+    return bridge(measures_by_year(run), name, by=by)
+
+
+def measures_by_year(run: Run) -> NDArray[Any]:
+    """Every measure by year, level and department, in the order of the engine's totals."""
     rows = run.query(
         f"""
         select {", ".join(MEASURES)}
@@ -24,4 +32,4 @@ def bridge_of(run: Run, name: str = "base_pay", *, by: tuple[str, ...] = ()) -> 
     )
     years = run.sealed.end_year - run.sealed.start_year + 1
     measures = np.stack([column.to_numpy() for column in rows.columns], axis=1)
-    return bridge(measures.astype(np.int64).reshape(years, 5, -1, len(MEASURES)), name, by=by)
+    return measures.astype(np.int64).reshape(years, 5, -1, len(MEASURES))

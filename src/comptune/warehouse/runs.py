@@ -57,15 +57,18 @@ def opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         con.close()
 
 
+def run_paths(folder: Path) -> list[Path]:
+    """The files of a `runs` folder that are named as runs are, in order."""
+    return [path for path in sorted(folder.glob("*.duckdb")) if _RUN_ID.fullmatch(path.stem)]
+
+
 def readable_and_damaged(folder: Path) -> tuple[list[SealedRun], list[DamagedRun]]:
     """The sealed runs of a `runs` folder, newest first, and what is wrong with the others.
 
     One damaged file must not hide the rest.
     """
     runs, damaged = [], []
-    for path in sorted(folder.glob("*.duckdb")):
-        if not _RUN_ID.fullmatch(path.stem):
-            continue
+    for path in run_paths(folder):
         try:
             runs.append(read_run(path))
         except DamagedRun as error:

@@ -14,6 +14,9 @@ from benchmarks.machine import Machine
 from benchmarks.methods import method_table
 from benchmarks.numpy_simulation import BLOCK
 from benchmarks.official import large_rows, run_rows
+from benchmarks.pages import FULL as FULL_PAGES
+from benchmarks.pages import QUICK as QUICK_PAGES
+from benchmarks.pages import Visit, page_rows
 from benchmarks.previews import memory_rows, preview_rows
 from benchmarks.report import Row, page_text, table_text
 from benchmarks.tuning import FULL as FULL_TUNING
@@ -37,6 +40,7 @@ class Plan:
     large: int
     ledger: tuple[int, ...]  # entries
     tuning: Sizes
+    pages: tuple[Visit, ...]
 
 
 FULL: Final = Plan(
@@ -50,6 +54,7 @@ FULL: Final = Plan(
     large=1_000_000,
     ledger=(1_000, 10_000, 100_000),
     tuning=FULL_TUNING,
+    pages=FULL_PAGES,
 )
 QUICK: Final = Plan(
     kernel={1_000: 3, 5_000: 3},
@@ -62,6 +67,7 @@ QUICK: Final = Plan(
     large=5_000,
     ledger=(1_000, 3_000),
     tuning=QUICK_TUNING,
+    pages=QUICK_PAGES,
 )
 
 
@@ -119,6 +125,9 @@ def _measure(plan: Plan, folder: Path, *, large: bool) -> Iterator[Row]:
     yield from ledger_rows(folder / "ledger", plan.ledger)
     _say("tuning")
     yield from tuning_rows(folder / "tuning", plan.tuning)
+    for visit in plan.pages:
+        _say(f"pages in Chromium, {visit.people:,} people")
+        yield from page_rows(folder / f"pages-{visit.people}", visit, _say)
     if large:
         _say(f"official run, {plan.large:,} people")
         yield from large_rows(folder / "large", plan.large)

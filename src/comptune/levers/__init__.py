@@ -26,6 +26,8 @@ from comptune.levers.units import Quantity, Unit, from_engine_integer, to_engine
 from comptune.levers.values import (
     check_value,
     format_bounds,
+    format_fallback,
+    format_grain,
     format_step,
     format_value,
     parse_assignment,
@@ -58,6 +60,8 @@ __all__ = [
     "example_cell",
     "expand_cells",
     "format_bounds",
+    "format_fallback",
+    "format_grain",
     "format_step",
     "format_value",
     "from_engine_integer",

@@ -7,7 +7,13 @@ from comptune.levers.catalogue import AXES, Catalogue, Lever, StructureValue
 from comptune.levers.cells import example_cell
 from comptune.levers.jumps import JUMP_SHARE
 from comptune.levers.units import UNIT_RULES, Unit
-from comptune.levers.values import format_bounds, format_step, format_value
+from comptune.levers.values import (
+    format_bounds,
+    format_fallback,
+    format_grain,
+    format_step,
+    format_value,
+)
 
 _HEAD: Final = """\
 # Levers
@@ -73,8 +79,8 @@ def _table(catalogue: Catalogue) -> Iterator[str]:
     yield "|---|---|---|---|---|---|---|"
     for lever in catalogue.levers:
         yield (
-            f"| [`{lever.name}`](#{lever.name}) | {lever.title} | {_grain(lever)} "
-            f"| {format_bounds(lever)} | {_fallback(lever)} | {format_step(lever)} "
+            f"| [`{lever.name}`](#{lever.name}) | {lever.title} | {format_grain(lever)} "
+            f"| {format_bounds(lever)} | {format_fallback(lever)} | {format_step(lever)} "
             f"| {lever.kind.value} |"
         )
     yield ""
@@ -86,9 +92,9 @@ def _section(lever: Lever) -> Iterator[str]:
     yield f"**{lever.title}.** {lever.description}"
     yield ""
     yield f"- Unit: {lever.unit.value}, written `{format_value(lever, lever.fallback[-1])}`"
-    yield f"- By: {_grain(lever)}, as in `{example_cell(lever)}`"
+    yield f"- By: {format_grain(lever)}, as in `{example_cell(lever)}`"
     yield f"- Bounds: {format_bounds(lever)}, in steps of {format_step(lever)}"
-    yield f"- Built-in value: {_fallback(lever)}"
+    yield f"- Built-in value: {format_fallback(lever)}"
     yield f"- Kind: {lever.kind.value}; event type `{lever.event_type.value}`"
     yield f"- A change {'takes a reason' if lever.asks_reason else 'may go without a reason'}"
     if lever.reference is not None:
@@ -112,17 +118,3 @@ def _structure_section(values: tuple[StructureValue, ...]) -> Iterator[str]:
             f"| {value.description} |"
         )
     yield ""
-
-
-def _grain(lever: Lever) -> str:
-    if not lever.has_levels:
-        return "year"
-    return f"year and level {lever.levels[0]} to {lever.levels[-1]}"
-
-
-def _fallback(lever: Lever) -> str:
-    """One value where all levels have the same, else all of them: "2.5, 2.6, 2.7 %"."""
-    if len(set(lever.fallback)) == 1:
-        return format_value(lever, lever.fallback[0])
-    shown = [format_value(lever, value) for value in lever.fallback]
-    return ", ".join([*(text.removesuffix(" %") for text in shown[:-1]), shown[-1]])

@@ -121,6 +121,21 @@ def format_bounds(quantity: Quantity) -> str:
     return f"{lower.removesuffix(' %')} to {upper}"
 
 
+def format_grain(lever: Lever) -> str:
+    """What a lever has a value for: "year and level 1 to 5"."""
+    if not lever.has_levels:
+        return "year"
+    return f"year and level {lever.levels[0]} to {lever.levels[-1]}"
+
+
+def format_fallback(lever: Lever) -> str:
+    """One value where all levels have the same, else all of them: "2.5, 2.6, 2.7 %"."""
+    if len(set(lever.fallback)) == 1:
+        return format_value(lever, lever.fallback[0])
+    shown = [format_value(lever, value) for value in lever.fallback]
+    return ", ".join([*(text.removesuffix(" %") for text in shown[:-1]), shown[-1]])
+
+
 def _read_number(quantity: Quantity, text: str, place: str) -> Decimal:
     """The number in natural units, if its writing leaves no doubt."""
     is_percent = UNIT_RULES[quantity.unit].is_percent

@@ -1,6 +1,7 @@
 """The shape of `catalogue.yml`: strict models, and messages that say what to mend."""
 
 import difflib
+from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal, get_args
 
 import yaml
@@ -15,6 +16,16 @@ Grain = Literal["total", "level", "department"]
 Group = Literal["cost", "payroll", "raises", "people", "salary", "range", "equity", "dilution"]
 GRAINS: Final[tuple[Grain, ...]] = get_args(Grain)
 GROUPS: Final[tuple[Group, ...]] = get_args(Group)
+GROUP_TITLES: Final[Mapping[Group, str]] = {
+    "cost": "Cost of the year",
+    "payroll": "Payroll",
+    "raises": "Raises",
+    "people": "People",
+    "salary": "Salary",
+    "range": "Position in the range",
+    "equity": "Pay by gender",
+    "dilution": "What joiners and leavers do to the average",
+}
 
 _Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 _Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]

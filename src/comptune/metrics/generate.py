@@ -11,20 +11,10 @@ from typing import Final
 
 from comptune.metrics.catalogue import BridgeFormula, Metric, MetricsCatalogue, load_metrics
 from comptune.metrics.dbt_model import MODEL, render_model
-from comptune.metrics.declaration import GROUPS, Group
+from comptune.metrics.declaration import GROUP_TITLES, GROUPS
 
 PAGE: Final = Path(__file__).resolve().parents[3] / "docs" / "reference" / "metrics.md"
 
-_GROUP_TITLES: Final[dict[Group, str]] = {
-    "cost": "Cost of the year",
-    "payroll": "Payroll",
-    "raises": "Raises",
-    "people": "People",
-    "salary": "Salary",
-    "range": "Position in the range",
-    "equity": "Pay by gender",
-    "dilution": "What joiners and leavers do to the average",
-}
 _HEAD: Final = """\
 # Metrics
 
@@ -51,7 +41,7 @@ def render(catalogue: MetricsCatalogue) -> str:
     for group in GROUPS:
         metrics = [metric for metric in catalogue if metric.group == group]
         if metrics:
-            sections.append(f"## {_GROUP_TITLES[group]}\n")
+            sections.append(f"## {GROUP_TITLES[group]}\n")
             sections.extend(map(_metric, metrics))
     sections.append("## Bridges\n")
     sections.append(

@@ -55,8 +55,8 @@ def check_untold(equations: np.ndarray, people: np.ndarray) -> None:
     rank = np.linalg.matrix_rank(equations) if equations.size else 0
     for one in np.flatnonzero(people):
         least, most = reach(equations, sums, floor, int(one))
-        assert least < most
-        assert most >= SMALLEST_GROUP
+        assert least < most, "the count can be told"
+        assert most >= SMALLEST_GROUP, "it is known to be of fewer than five"
         alone = np.zeros(len(people))
         alone[one] = 1
         assert np.linalg.matrix_rank(np.vstack([equations, alone])) == rank + 1

@@ -123,6 +123,14 @@ def ratio(number: Figure, *, signed: bool = False) -> str:
     return _number(known, 3 if known or not signed else 0, signed)
 
 
+def full_time(number: Figure, *, signed: bool = False) -> str:
+    """Full-time equivalents: 773.6; of a change 0 where there is none."""
+    known = _known(number)
+    if known is None:
+        return NOT_KNOWN
+    return _number(known, 1 if known or not signed else 0, signed)
+
+
 def _known(value: Figure) -> Decimal | None:
     """The exact decimal of what is known; of a float the shortest that is the same float."""
     if value is None or math.isnan(value):

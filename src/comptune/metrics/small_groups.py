@@ -2,9 +2,9 @@
 
 A group of fewer than `SMALLEST_GROUP` people is hidden. That alone is not enough: where the total
 is shown, a hidden group is the total less the others. So more groups are hidden until, as far as
-anybody can tell from what is shown, every hidden group might have one person more than it has, and
-five at least. Then no hidden count and no hidden sum can be computed, and nothing that can be
-computed is of fewer than five people (`_Hidden.is_safe` says why).
+anybody can tell from what is shown, every hidden group might have another number of people, and
+one of fewer than five might have five. Then no hidden count and no hidden sum can be computed, and
+nothing that can be computed is of fewer than five people (`_Hidden` says why).
 
 The margins of a crossed table are hidden as in the tables of its dimensions alone, so that these
 cannot be held against one another. An empty group is shown: it tells nothing of anybody's pay.
@@ -110,18 +110,13 @@ def _is_small(people: int) -> bool:
     return 0 < people < SMALLEST_GROUP
 
 
-def _needed(people: int) -> int:
-    """How many people more a hidden group must seem able to have."""
-    return max(SMALLEST_GROUP, people + 1) - people
-
-
 def _is_safe_list(populations: Iterable[Sequence[int]], hidden: Iterable[int]) -> bool:
-    """Whether each hidden group could have taken enough from the others hidden."""
+    """Whether a small group hidden might have taken enough from the others hidden."""
     hidden = tuple(hidden)
     for counts in populations:
         people = [counts[group] for group in hidden if counts[group]]
-        spare = sum(people) - len(people)  # whoever is hidden is known to have one at least
-        if any(spare - (one - 1) < _needed(one) for one in people):
+        # Whoever is hidden is known to have one at least.
+        if people and (len(people) == 1 or sum(people) - len(people) + 1 < SMALLEST_GROUP):
             return False
     return True
 
@@ -184,15 +179,21 @@ class _Hidden:
             self._room.setdefault(column, {})[row] = more
 
     def is_safe(self, place: Place) -> bool:
-        """Whether the place might have one person more, and five at least."""
-        if not self._counts[place]:
+        """Whether the place might have five people, or another number where it has five."""
+        people = self._counts[place]
+        if not people:
             return True  # nobody of this population is hidden here
-        start, end = self._ends(place)
+        row, column = self._ends(place)
         if self._is_margin(place):
-            start, end = end, start
+            row, column = column, row
+        if people < SMALLEST_GROUP:
+            return self._can_flow(SMALLEST_GROUP - people, row, column)
+        return self._can_flow(1, row, column) or self._can_flow(1, column, row)
+
+    def _can_flow(self, missing: int, start: _Node, end: _Node) -> bool:
+        """Whether so many can be moved around, not through the place between the two itself."""
         room = {node: dict(ways) for node, ways in self._room.items()}
         room[start][end] = room[end][start] = 0
-        missing = _needed(self._counts[place])
         while missing > 0 and (way := _way(room, start, end)):
             step = min(missing, *(room[a][b] for a, b in way))
             for a, b in way:

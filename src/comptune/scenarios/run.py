@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
+    from comptune.scenarios.workforce.table import WorkforceTable
+
 
 class UnknownTable(ComptuneError):
     """A name that no table of the run has."""
@@ -90,6 +92,24 @@ class Run:
         """Some metrics of everybody, one mapping a year; as `metrics`, and quicker."""
         sql = render_sql(tuple(names))
         return list(self.query(f"select * from ({sql}) order by simulation_year").to_pylist())
+
+    def workforce(
+        self, *by: str, year: int | None = None, hide_small: bool = True
+    ) -> "WorkforceTable":
+        """People and pay in groups (`scenarios.workforce`).
+
+        Args:
+            by: one or two of its dimensions.
+            year: simulated, or the one before the first, of which the census tells; the first
+                where None.
+            hide_small: whether small groups, and those that would give them away, are left out.
+
+        Raises:
+            WorkforceRefused: no such dimension or year.
+        """
+        from comptune.scenarios.workforce.table import workforce  # noqa: PLC0415 - stands on this
+
+        return workforce(self, by, year=year, hide_small=hide_small)
 
     def verify(self) -> None:
         """Recompute the hash of the results and hold it against the sealed one.

@@ -42,7 +42,7 @@ def groups_panel(
 
 
 def group_rows(preview: Preview, axis: str, names: list[str], *, year: int) -> list[list[str]]:
-    """A line a group and one of the total, as texts; small groups and who gives them away hidden."""
+    """A line a group and one of the total, as texts; what small groups hide is not told."""
     position = preview.years.index(year)
     own, baseline = preview.metrics_by(axis), metrics_of(preview.baseline_totals, (axis,))
     hidden = hidden_groups(

@@ -1,0 +1,24 @@
+"""The people of a sealed run: in groups, one by one, and the list of their increases."""
+
+from comptune.scenarios.workforce.dimensions import DIMENSIONS, Dimension
+from comptune.scenarios.workforce.history import Moment, PersonHistory, PersonYear
+from comptune.scenarios.workforce.increases import Increase
+from comptune.scenarios.workforce.measures import MEASURES, Measure
+from comptune.scenarios.workforce.people import Found, People
+from comptune.scenarios.workforce.table import WorkforceRefused, WorkforceTable, workforce
+
+__all__ = [
+    "DIMENSIONS",
+    "MEASURES",
+    "Dimension",
+    "Found",
+    "Increase",
+    "Measure",
+    "Moment",
+    "People",
+    "PersonHistory",
+    "PersonYear",
+    "WorkforceRefused",
+    "WorkforceTable",
+    "workforce",
+]

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from comptune.app import identity
+from comptune.app import broken, identity
 from comptune.app.places import PLACES, Place, every_place, place_of
 from comptune.app.session import (
     SCENARIO_KEY,
@@ -26,6 +26,7 @@ from comptune.app.widgets.badges import status_badge
 from comptune.app.widgets.refusals import show_refusal
 from comptune.errors import ComptuneError
 from comptune.ledger.actor import Authentication, operating_system_user
+from comptune.ledger.errors import BrokenChain
 from comptune.ledger.roles import IN_WORDS
 from comptune.ledger.state import State
 from comptune.scenarios.desk import Desk
@@ -85,7 +86,12 @@ def sidebar(pages: Mapping[str, Any]) -> None:
         pages: Streamlit's, by the name of their place.
     """
     try:
-        _sidebar(pages, desk())
+        own = desk()
+        _sidebar(pages, own, own.state())
+    except BrokenChain:
+        with st.sidebar:
+            st.page_link(pages[broken.AUDIT], width="stretch")
+            _person_panel(own, broken.state_of(broken.audit())[0])
     except ComptuneError:
         return  # the page itself says what is missing
 
@@ -97,6 +103,8 @@ def _opened(place: Place) -> Frame:
         verdict = frame.desk.may(place.act)
     except identity.NotSignedIn as error:
         _sign_in(error)
+    except BrokenChain as error:
+        verdict = broken.admission(place, error)
     except ComptuneError as error:
         say_what_to_do_first(error)
         st.stop()
@@ -127,7 +135,7 @@ def _no_entry(frame: Frame, reasons: tuple[str, ...]) -> None:
     st.stop()
 
 
-def _sidebar(pages: Mapping[str, Any], own: Desk) -> None:
+def _sidebar(pages: Mapping[str, Any], own: Desk, state: State) -> None:
     with st.sidebar:
         may_open = {
             place.name
@@ -143,7 +151,7 @@ def _sidebar(pages: Mapping[str, Any], own: Desk) -> None:
             with st.container(gap="xsmall", key=f"pages-{number}"):
                 for place in links:
                     st.page_link(pages[place.name], width="stretch")
-        _person_panel(own)
+        _person_panel(own, state)
 
 
 def _scenario_picker(own: Desk) -> None:
@@ -188,9 +196,9 @@ def _is_unsaved(own: Desk, choice: str) -> bool:
     return known is not None and known.is_changed
 
 
-def _person_panel(own: Desk) -> None:
+def _person_panel(own: Desk, state: State) -> None:
     """Who this is and with which roles; with demo users, who to be."""
-    state, actor = own.state(), own.actor
+    actor = own.actor
     with st.container(key="person", gap="xsmall"):
         offered = identity.demo_choices(state)
         if offered:

@@ -43,7 +43,13 @@ PLACES: Final[tuple[tuple[Place, ...], ...]] = (
         Place("uncertainty", "Uncertainty", ":material/ssid_chart:", is_of_scenario=True),
         Place("scenarios", "Scenarios", ":material/folder_open:", is_of_scenario=True),
     ),
-    (Place("approvals", "Approvals", ":material/approval:"),),
+    (
+        Place("structure", "Structure", ":material/stacked_bar_chart:"),
+        Place("approvals", "Approvals", ":material/approval:"),
+        Place("audit", "Audit", ":material/fact_check:"),
+        Place("data", "Data", ":material/database:"),
+    ),
+    (Place("help", "Help", ":material/help:"),),
 )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from comptune.ledger import policy
+from comptune.ledger.auditor.verify_ledger import KEY_FILE
 from comptune.ledger.browsing import EVERY, Browser, EntryFilter, FoundEntry, sound_part
 from comptune.ledger.checkpoints import Checkpoint, Checkpoints
 from comptune.ledger.errors import BrokenChain
@@ -181,6 +182,12 @@ class Audit:
             CheckpointRefused: a file that holds no checkpoint.
         """
         return self.kept.all()[::-1]
+
+    def public_key(self) -> str | None:
+        """What verifies the checkpoints' signatures, as PEM; None where there is none yet."""
+        if self.kept.raw_public_key() is None:
+            return None
+        return (self.kept.folder / KEY_FILE).read_text("utf-8")
 
     def checkpoint(self, progress: Callable[[int], None] | None = None) -> Checkpoint:
         """Verify the ledger, and sign how far it went; only a sound one is signed.

@@ -12,6 +12,10 @@ def test_a_checkout_has_the_transform_folder_beside_its_source() -> None:
     assert (paths.example_structure_folder() / "config_job_levels.csv").is_file()
 
 
+def test_a_checkout_has_the_guide_among_its_documentation() -> None:
+    assert paths.guide_file() == Path(__file__).parents[1] / "docs" / "user-guide.md"
+
+
 def test_an_installed_wheel_has_it_inside_the_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -21,6 +25,10 @@ def test_an_installed_wheel_has_it_inside_the_package(
 
     assert paths.transform_folder() == package / "transform"
 
+    (package / "guide").mkdir()
+    (package / "guide" / "user-guide.md").touch()
+    assert paths.guide_file() == package / "guide" / "user-guide.md"
+
 
 def test_an_incomplete_installation_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -29,3 +37,5 @@ def test_an_incomplete_installation_is_told(
 
     with pytest.raises(FileNotFoundError, match="install the package again"):
         paths.transform_folder()
+    with pytest.raises(FileNotFoundError, match="install the package again"):
+        paths.guide_file()

@@ -23,3 +23,18 @@ def transform_folder() -> Path:
 def example_structure_folder() -> Path:
     """The shipped example structure: one CSV a `config_*` table."""
     return transform_folder() / "seeds" / "structure"
+
+
+def guide_file() -> Path:
+    """The users' guide: `comptune/guide` of an installed wheel, `docs` of a checkout.
+
+    Raises:
+        FileNotFoundError: it is in neither; the installation is incomplete.
+    """
+    for folder in (_PACKAGE / "guide", _PACKAGE.parents[1] / "docs"):
+        if (folder / "user-guide.md").is_file():
+            return folder / "user-guide.md"
+    raise FileNotFoundError(
+        f"the guide is neither in {_PACKAGE} nor beside its source folder; "
+        "install the package again"
+    )

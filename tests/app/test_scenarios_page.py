@@ -99,7 +99,7 @@ def test_what_is_archived_can_be_looked_at_and_copied_only(
     page = opened(office, monkeypatch, PAGE)
     page.segmented_control(key="scenario-group").set_value("Archived").run()
     page.button(key="look-old").click().run()
-    assert "It was put away" in said(page)
+    assert "nothing about it changes any more" in said(page)
     assert state_of(page, "act-copy") == ENABLED
     assert {state_of(page, f"act-{act}") for act in ("tune", "rename", "archive", "submit")} == {
         ABSENT

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from comptune.app.standing_words import day, signed_percent
 from comptune.ledger.content import Standing, standing
 from comptune.ledger.policy import who_may_approve
 from comptune.ledger.state import ScenarioState, SealedRunState, Signature, State
 from comptune.metrics import figures
 from comptune.scenarios.affected import Affected
+from comptune.scenarios.standing_words import day, signed_percent
 
 TO_APPROVE: Final = "To approve"
 TO_PUBLISH: Final = "To publish"

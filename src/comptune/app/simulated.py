@@ -9,10 +9,15 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from comptune.app.comparison import Compared
+from comptune.census import CensusEntry
 from comptune.ledger.content import inputs_sha256, standing
+from comptune.ledger.events import CellMove
 from comptune.ledger.state import State
+from comptune.levers import Cell
 from comptune.metrics import figures
 from comptune.scenarios.affected import Affected, people_affected
+from comptune.scenarios.ahead import moved
+from comptune.scenarios.beginnings import restored_end
 from comptune.workspace import Workspace
 
 _COST: Final = "total_compensation_cost"
@@ -50,6 +55,37 @@ def simulated(ground: Workspace, state: State, scenario_id: str) -> Simulated:
         ComptuneError: whatever in it cannot be simulated.
     """
     return _simulated(ground, str(ground.folder), scenario_id, *_content(state, scenario_id))
+
+
+def foreseen(
+    ground: Workspace, state: State, scenario_id: str, moves: tuple[CellMove, ...]
+) -> Simulated:
+    """The preview of a scenario as it would be after these moves.
+
+    Raises:
+        ComptuneError: whatever then cannot be simulated.
+    """
+    key = tuple((move.cell, str(move.new)) for move in moves)
+    return _foreseen(
+        ground, str(ground.folder), scenario_id, *_content(state, scenario_id), key, moves
+    )
+
+
+def restored(
+    ground: Workspace, state: State, census: CensusEntry, moves: tuple[CellMove, ...]
+) -> Simulated:
+    """What is published now, as the baseline, and a scenario that restores what was.
+
+    Args:
+        census: of whom.
+        moves: `restoration_moves`.
+
+    Raises:
+        ComptuneError: what cannot be simulated.
+    """
+    published = state.publications[-1].sequence if state.publications else 0
+    key = tuple((move.cell, str(move.new)) for move in moves)
+    return _restored(ground, str(ground.folder), census.sha256, published, key, moves)
 
 
 def affected(ground: Workspace, state: State, scenario_id: str) -> Affected:
@@ -121,6 +157,36 @@ def _simulated(
     _ground: Workspace, folder: str, scenario_id: str, inputs: str, published: int
 ) -> Simulated:
     preview = _ground.scenario(scenario_id).preview()
+    return Simulated(preview.start_year, preview.metrics, preview.baseline_metrics)
+
+
+@st.cache_resource(show_spinner="Simulating …", max_entries=_MOST_KEPT)
+def _foreseen(
+    _ground: Workspace,
+    folder: str,
+    scenario_id: str,
+    inputs: str,
+    published: int,
+    key: tuple[tuple[str, str], ...],
+    _moves: tuple[CellMove, ...],
+) -> Simulated:
+    preview = moved(_ground.scenario(scenario_id), _moves).preview()
+    return Simulated(preview.start_year, preview.metrics, preview.baseline_metrics)
+
+
+@st.cache_resource(show_spinner="Simulating …", max_entries=_MOST_KEPT)
+def _restored(
+    _ground: Workspace,
+    folder: str,
+    census: str,
+    published: int,
+    key: tuple[tuple[str, str], ...],
+    _moves: tuple[CellMove, ...],
+) -> Simulated:
+    first = _ground.census_entry(census).as_of.year + 1
+    end_year = restored_end([Cell.parse(move.cell) for move in _moves], first)
+    spec = {"id": "restored", "name": "Restored", "census": census, "end_year": end_year}
+    preview = moved(_ground.scenario(spec), _moves).preview()
     return Simulated(preview.start_year, preview.metrics, preview.baseline_metrics)
 
 

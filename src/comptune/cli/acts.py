@@ -6,16 +6,12 @@ from typing import Any
 
 from rich.console import Console
 
+from comptune.cli.scenario_content import next_steps, scenario_content
 from comptune.cli.session import Session
-from comptune.cli.standing_words import (
-    next_steps,
-    scenario_content,
-    stakes,
-    standing_sentence,
-)
 from comptune.ledger.actor import Authentication
 from comptune.ledger.entry import Entry
 from comptune.scenarios.desk import Desk
+from comptune.scenarios.standing_words import stakes, standing_sentence
 
 _AUTHENTICATED = {
     Authentication.OPERATING_SYSTEM: "known to the operating system",
@@ -44,8 +40,9 @@ def reply_act(
         for line in lines:
             console.print(f"  {line}", soft_wrap=True)
         if scenario is not None:
-            console.print(standing_sentence(desk, scenario))
-            for why in stakes(desk, scenario):
+            now = desk.standing(scenario)
+            console.print(standing_sentence(desk.scenario_state(scenario), now))
+            for why in stakes(now):
                 console.print(f"- {why}")
             for step in next_steps(desk, scenario):
                 console.print(f"Next: {step}", soft_wrap=True)

@@ -22,9 +22,9 @@ from comptune.cli.examples import examples
 from comptune.cli.problems import InputRefused
 from comptune.cli.progress import steps_shown
 from comptune.cli.run_checks import show_quality, show_tests
+from comptune.cli.scenario_content import next_steps
 from comptune.cli.scenario_option import ScenarioOption
 from comptune.cli.session import DemoUserOption, JsonOption, WorkspaceOption, session_of
-from comptune.cli.standing_words import next_steps
 from comptune.cli.tables import table_of, texts
 from comptune.ledger.actor import Actor
 from comptune.scenarios import Run, Scenario

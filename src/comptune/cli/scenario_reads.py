@@ -13,18 +13,14 @@ from comptune.cli.completion import complete_side
 from comptune.cli.decision_words import decision_words
 from comptune.cli.examples import examples
 from comptune.cli.ledger_options import ScenarioArgument
+from comptune.cli.scenario_content import next_steps, scenario_content
 from comptune.cli.scenario_group import group
 from comptune.cli.session import DemoUserOption, JsonOption, WorkspaceOption, session_of
-from comptune.cli.standing_words import (
-    next_steps,
-    scenario_content,
-    standing_lines,
-    status_word,
-)
 from comptune.cli.tables import Column, numbers, prose, table_of, texts
 from comptune.ledger.state import ScenarioState
 from comptune.scenarios.desk import Desk
 from comptune.scenarios.histories import target_words
+from comptune.scenarios.standing_words import standing_lines, status_word
 from comptune.scenarios.views import CellDifference, ScenarioDifference, SideValue
 
 
@@ -50,7 +46,7 @@ def list_command(
             (
                 one.id,
                 one.name,
-                status_word(desk, one.id),
+                status_word(desk.standing(one.id)),
                 str(len(one.overrides)),
                 when(one.changed_at),
                 one.changed_by,

@@ -1,6 +1,6 @@
 """How scenarios begin: from a file or a form, as a copy, or as published values of earlier."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -113,28 +113,39 @@ def restored_event(
     """
     kept = sources.census_entry(census)
     first = kept.as_of.year + 1
-    cells = {
-        str(cell): before
-        for cell in map(Cell.parse, now.published)
-        if cell.year is not None
-        and first <= cell.year < first + MOST_YEARS
-        and (before := _outside(then, cell)) != _outside(now, cell)
-    }
+    cells = {str(cell): old for cell, (_, old) in restored_values(now, then, first).items()}
     if not cells:
         raise ScenarioRefused(
             place=f"The scenario {scenario_id}",
             rule=f"the values published after entry {then.sequence} are those of now",
             remedy="There is nothing to restore.",
         )
-    last = max(Cell.parse(cell).year or first for cell in cells)
     spec = ScenarioSpec(
         id=scenario_id,
         name=name or f"As published after entry {then.sequence}",
         census=kept.sha256,
-        end_year=max(last, first + DEFAULT_YEARS - 1),
+        end_year=restored_end(map(Cell.parse, cells), first),
     )
     begun = created_event(sources, spec, reason)
     return begun.model_copy(update={"cells": _begun_with(cells)})
+
+
+def restored_values(now: State, then: State, first: int) -> dict[Cell, tuple[Decimal, Decimal]]:
+    """What was in force outside of scenarios otherwise then: by cell, now's value and then's.
+
+    Args:
+        now, then: two states of one ledger.
+        first: the first year that a scenario would simulate.
+    """
+    years = range(first, first + MOST_YEARS)
+    cells = [cell for cell in map(Cell.parse, now.published) if cell.year in years]
+    values = {cell: (_outside(now, cell), _outside(then, cell)) for cell in cells}
+    return {cell: (new, old) for cell, (new, old) in values.items() if new != old}
+
+
+def restored_end(cells: Iterable[Cell], first: int) -> int:
+    """The last year of a scenario that restores these cells."""
+    return max(first + DEFAULT_YEARS - 1, *(cell.year or first for cell in cells))
 
 
 def _outside(state: State, cell: Cell) -> Decimal:

@@ -17,7 +17,6 @@ from comptune.app.approval_queue import (
 from comptune.app.frame import Frame
 from comptune.app.frame import page as framed
 from comptune.app.session import name_of
-from comptune.app.standing_words import day, lacks
 from comptune.app.widgets.acts import STYLE
 from comptune.app.widgets.badges import status_badge
 from comptune.app.widgets.decision import decision_bar
@@ -32,6 +31,7 @@ from comptune.app.widgets.verbatim import verbatim
 from comptune.app.widgets.word_table import word_table
 from comptune.ledger.roles import Act
 from comptune.ledger.state import State
+from comptune.scenarios.standing_words import day, lacks
 
 _LOOKED_AT: Final = "approval-looked-at"
 _WIDTHS: Final = [34, 24, 22, 30]

@@ -6,10 +6,11 @@ import streamlit as st
 
 from comptune.app.frame import Frame
 from comptune.app.frame import page as framed
+from comptune.app.scenario_rows import rows
 from comptune.app.session import name_of
-from comptune.app.standing_words import rows
 from comptune.app.widgets.acts import STYLE, act_button
 from comptune.app.widgets.difference import difference_table
+from comptune.app.widgets.restoring import restore_button
 from comptune.app.widgets.scenario_detail import level_names, scenario_detail
 from comptune.app.widgets.scenario_dialogs import import_dialog, new_dialog
 from comptune.app.widgets.scenario_list import looked_at, scenario_list
@@ -29,8 +30,8 @@ def page() -> None:
         st.html(STYLE)
         if not frame.workspace.censuses():
             frame.workspace.census_entry()  # refuses, with what to do first
-        _head(frame)
         state = frame.desk.state()
+        _head(frame, state)
         if not state.scenarios:
             st.info(
                 "No scenario yet. A scenario is a plan: the values of levers that differ from "
@@ -56,7 +57,7 @@ def page() -> None:
             scenario_detail(frame, current)
 
 
-def _head(frame: Frame) -> None:
+def _head(frame: Frame, state: State) -> None:
     with st.container(
         horizontal=True,
         vertical_alignment="center",
@@ -65,6 +66,8 @@ def _head(frame: Frame) -> None:
     ):
         st.title(frame.place.title, anchor=False, width="content")
         with st.container(horizontal=True, gap="xsmall", width="content"):
+            if state.publications:
+                restore_button(frame, state)
             if act_button(
                 frame, Act.EDIT, "Import …", key="scenario-import", icon=":material/upload_file:"
             ):

@@ -18,13 +18,13 @@ from comptune.app.approval_queue import (
 from comptune.app.cell_groups import Names
 from comptune.app.frame import Frame
 from comptune.app.simulated import affected, simulated, source_words
-from comptune.app.standing_words import day
 from comptune.app.widgets.difference import difference_table
 from comptune.app.widgets.histories import comments, history_table
 from comptune.app.widgets.tables import figure_table
 from comptune.app.widgets.verbatim import verbatim
 from comptune.ledger.state import State
 from comptune.metrics import figures
+from comptune.scenarios.standing_words import day
 from comptune.scenarios.views import HistoryLine
 
 _COST: Final = "total_compensation_cost"

@@ -19,6 +19,7 @@ def ask_reason(
     required: bool = False,
     done: str = "",
     afterwards: Callable[[], None] | None = None,
+    body: Callable[[], str | None] | None = None,
 ) -> None:
     """Open a dialog that asks for a reason and then acts; what is refused is shown in it.
 
@@ -33,12 +34,18 @@ def ask_reason(
         required: whether an empty reason is refused here already; the ledger has its own rules.
         done: said afterwards in a corner of the page.
         afterwards: what the session forgets or takes over once it is done.
+        body: draws what the act would do, and choices; says what is still to choose, if anything.
     """
 
-    @st.dialog(title, width="medium", on_dismiss="rerun")
+    @st.dialog(title, width="large" if body else "medium", on_dismiss="rerun")
     def dialog() -> None:
         if about:
             st.markdown(about)
+        try:
+            lacking = body() if body else None
+        except ComptuneError as error:
+            show_refusal(error)
+            return
         if lines:
             with st.container(height=min(60 + 28 * len(lines), 260), border=True, gap="xsmall"):
                 for line in lines:
@@ -50,6 +57,9 @@ def ask_reason(
             height=90,
         )
         if not st.button(button, type="primary", key="reason-act"):
+            return
+        if lacking:
+            st.warning(lacking, icon=":material/edit:")
             return
         if required and not reason.strip():
             st.warning("Give a reason.", icon=":material/edit:")

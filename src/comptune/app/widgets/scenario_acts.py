@@ -4,10 +4,12 @@ from typing import Final
 
 import streamlit as st
 
+from comptune.app.cell_groups import Names
 from comptune.app.frame import Frame
 from comptune.app.widgets.acts import act_button, page_button
 from comptune.app.widgets.reason import ask_reason
 from comptune.app.widgets.scenario_dialogs import copy_dialog, rename_dialog
+from comptune.app.widgets.way_back import rebase_button, rollback_button
 from comptune.ledger.content import Standing
 from comptune.ledger.materiality import assess
 from comptune.ledger.roles import Act
@@ -17,7 +19,7 @@ _OPEN: Final = ("draft", "rejected", "withdrawn")
 _FINAL: Final = ("published", "archived")
 
 
-def scenario_acts(frame: Frame, one: ScenarioState, now: Standing) -> None:
+def scenario_acts(frame: Frame, one: ScenarioState, now: Standing, names: Names) -> None:
     """Draw the buttons that make sense for where the scenario stands."""
     with st.container(horizontal=True, gap="xsmall", key="scenario-acts"):
         if one.status not in _FINAL:
@@ -41,6 +43,8 @@ def scenario_acts(frame: Frame, one: ScenarioState, now: Standing) -> None:
             ):
                 rename_dialog(frame, one)
             _archive(frame, one)
+            rebase_button(frame, one, now, names)
+            rollback_button(frame, one, now, names)
         st.download_button(
             "Export",
             data=frame.desk.export_spec(one.id),

@@ -7,7 +7,6 @@ import streamlit as st
 
 from comptune.app.cell_groups import Names, decision_words, value_lines
 from comptune.app.frame import Frame
-from comptune.app.standing_words import cost_words, day, standing_sentence
 from comptune.app.widgets.badges import status_badge
 from comptune.app.widgets.histories import comments, history_table
 from comptune.app.widgets.scenario_acts import scenario_acts
@@ -17,6 +16,7 @@ from comptune.app.widgets.word_table import word_table
 from comptune.ledger.content import Standing
 from comptune.ledger.state import ScenarioState
 from comptune.scenarios.histories import target_words
+from comptune.scenarios.standing_words import cost_words, day, standing_sentence
 
 _BASES: Final = {"current": "the salary of the day", "opening": "the salary of 1 January"}
 
@@ -35,7 +35,7 @@ def scenario_detail(frame: Frame, scenario_id: str) -> None:
         st.subheader(verbatim(one.name), anchor=False, width="content")
         status_badge(now)
     st.markdown(verbatim(standing_sentence(one, now)))
-    scenario_acts(frame, one, now)
+    scenario_acts(frame, one, now, names)
     lines = frame.desk.history(scenario_id)
     said = sum(line.event_type == "COMMENT_ADDED" for line in lines)
     values, locks, about, history, talk = st.tabs(

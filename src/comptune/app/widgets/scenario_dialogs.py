@@ -26,7 +26,7 @@ def new_dialog(frame: Frame) -> None:
     """Begin a scenario that sets nothing yet."""
     st.markdown("It sets no value yet, so it is what is published now, until it is tuned.")
     name = st.text_input("Name", key="new-name", placeholder="Plan 2027")
-    census = _census(frame)
+    census = census_choice(frame)
     first = census.as_of.year + 1
     last = st.number_input(
         "Last year",
@@ -125,7 +125,7 @@ def import_dialog(frame: Frame) -> None:
         )
 
 
-def _census(frame: Frame) -> CensusEntry:
+def census_choice(frame: Frame) -> CensusEntry:
     """The people: asked for only where there are several censuses, the newest first."""
     known = sorted(frame.workspace.censuses(), key=lambda one: one.as_of, reverse=True)
     if len(known) == 1:

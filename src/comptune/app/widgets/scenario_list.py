@@ -6,8 +6,8 @@ from typing import Final
 import streamlit as st
 
 from comptune.app.frame import Frame
+from comptune.app.scenario_rows import ARCHIVED, GROUPS, Row
 from comptune.app.session import choose_next, chosen, name_of
-from comptune.app.standing_words import ARCHIVED, GROUPS, Row
 from comptune.app.widgets.badges import status_badge
 from comptune.app.widgets.verbatim import verbatim
 from comptune.ledger.state import State

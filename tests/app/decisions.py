@@ -3,27 +3,20 @@
 import html
 import re
 import shutil
-from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
+from tests.small_runs import sealed_run
 
 import comptune.app
 from comptune.app.places import place_of
 from comptune.census import keep_census, make_census
 from comptune.ledger.actor import demo_user
-from comptune.ledger.entry import NewEntry, run_stream
-from comptune.ledger.events import SimulationRun
-from comptune.metrics import figures
-from comptune.scenarios import Scenario
 from comptune.scenarios.desk import Desk
-from comptune.scenarios.official import scenario_inputs_sha256
-from comptune.warehouse.runs import file_sha256, write_seal
 from comptune.workspace import Workspace
 
 APP = Path(comptune.app.__file__).with_name("app.py")
@@ -36,7 +29,6 @@ ROLES: Final = {
     "vic": "viewer",
     "adam": "administrator",
 }
-COST: Final = "total_compensation_cost"
 
 
 def make_office(folder: Path) -> Workspace:
@@ -95,37 +87,8 @@ def desk(workspace: Workspace, name: str) -> Desk:
 
 
 def sealed(workspace: Workspace, scenario_id: str, *, by: str = "ana") -> str:
-    """Put a run of the scenario's present content on record, with the figures of its preview.
-
-    What a run's file holds is the matter of tests that build one.
-    """
-    scenario: Scenario = workspace.scenario(scenario_id)
-    run_id, preview = scenario.run_id(), scenario.preview()
-    path = workspace.runs_folder / f"{run_id}.duckdb"
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(f"run {run_id}", encoding="utf-8")
-    write_seal(path, file_sha256(path))
-    event = SimulationRun(
-        run_id=run_id,
-        scenario=scenario_id,
-        inputs_sha256=scenario_inputs_sha256(scenario),
-        results_sha256="ab" * 32,
-        file_sha256=file_sha256(path),
-        code_version="a test",
-        cost=sum(map(figures.of_cents, preview.metrics[COST])),
-        baseline_cost=sum(map(figures.of_cents, preview.baseline_metrics[COST])),
-        pay_gap=gap(preview.metrics),
-        baseline_pay_gap=gap(preview.baseline_metrics),
-        entries_used=tuple(sorted(scenario.entries_used())),
-    )
-    entry = NewEntry(demo_user(by), run_stream(run_id), event)
-    workspace.ledger.append([entry])
-    return run_id
-
-
-def gap(metrics: Mapping[str, Any]) -> Decimal:
-    """Of the last year, to the millionth."""
-    return Decimal(str(metrics["pay_gap"][-1])).quantize(Decimal("0.000001"))
+    """Put the run of the scenario's present content on record, without building all of it."""
+    return sealed_run(workspace.scenario(scenario_id), actor=demo_user(by)).run_id
 
 
 def said(page: AppTest) -> str:

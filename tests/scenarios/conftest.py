@@ -4,18 +4,15 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from tests.small_runs import sealed_run
 
 from comptune.census import keep_census, make_census
 from comptune.ledger.actor import Actor, Authentication
-from comptune.ledger.entry import Entry, NewEntry, run_stream
-from comptune.ledger.events import SimulationRun
+from comptune.ledger.entry import Entry
 from comptune.scenarios.desk import Desk
-from comptune.scenarios.official import scenario_inputs_sha256
-from comptune.warehouse.runs import file_sha256, write_seal
 from comptune.workspace import Workspace
 
 AS_OF = date(2026, 12, 31)
@@ -51,36 +48,10 @@ class Office:
         """The desk of one person."""
         return self.workspace.desk(person(name), clock=self.clock)
 
-    def sealed(
-        self, scenario_id: str, *, by: str = "ana", cost: str = "1000", gap: str | None = None
-    ) -> str:
-        """Put a run of the scenario's present content on record, as if it had been built.
-
-        The baseline costs 1000 and has a gap of 0. A file and its seal are there; what a file holds
-        is the matter of tests that build one.
-        """
+    def sealed(self, scenario_id: str, *, by: str = "ana") -> str:
+        """Put the run of the scenario's present content on record, without building all of it."""
         scenario = self.workspace.scenario(scenario_id)
-        run_id = scenario.run_id()
-        path = self.workspace.runs_folder / f"{run_id}.duckdb"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(f"run {run_id}", encoding="utf-8")
-        write_seal(path, file_sha256(path))
-        event = SimulationRun(
-            run_id=run_id,
-            scenario=scenario_id,
-            inputs_sha256=scenario_inputs_sha256(scenario),
-            results_sha256="ab" * 32,
-            file_sha256=file_sha256(path),
-            code_version="a test",
-            cost=Decimal(cost),
-            baseline_cost=Decimal(1000),
-            pay_gap=None if gap is None else Decimal(gap),
-            baseline_pay_gap=Decimal(0),
-            entries_used=tuple(sorted(scenario.entries_used())),
-        )
-        entry = NewEntry(person(by), run_stream(run_id), event)
-        self.workspace.ledger.append([entry], at=self.clock())
-        return run_id
+        return sealed_run(scenario, actor=person(by), clock=self.clock).run_id
 
     def published(self, scenario_id: str, cells: dict[str, str]) -> Entry:
         """A scenario of these cells, brought through its whole life."""
@@ -106,7 +77,7 @@ def founded_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = Workspace.init(
         folder, name="Office", currency="EUR", founder=person("root"), at=FOUNDED_AT
     )
-    people = make_census(PEOPLE, seed=3, as_of=AS_OF)
+    people = make_census(PEOPLE, seed=1, as_of=AS_OF)  # small raises narrow its pay gap
     keep_census(people, folder=made.census_folder, as_of=AS_OF)
     desk = made.desk(person("root"), clock=ticking(FOUNDED_AT))
     for name, role in ROLES.items():

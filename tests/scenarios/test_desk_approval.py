@@ -149,13 +149,15 @@ def test_without_approval_nothing_is_published(submitted: Office) -> None:
 
 
 def test_two_approvals_where_it_is_material_one_of_the_higher_role(office: Office) -> None:
-    office.desk("ana").create("plan", cells=SMALL, reason="Inflation.")
-    office.sealed("plan", cost="1006")
+    cells = {"cola_rate.*.*": "1.25 %"}
+    office.desk("ana").create("plan", cells=cells, reason="Inflation.")
+    office.sealed("plan")
     office.desk("ana").submit("plan")
     office.desk("ben").approve("plan", meaning="reviewed", reason="Read it.")
 
     assert office.desk("ana").standing("plan").submission.materiality == (
-        "Total cost rises by 0.6 %; above 0.5 % a second approver is needed.",
+        "Total cost rises by 0.54 %; above 0.5 % a second approver is needed.",
+        "The pay gap gets worse, from -10.04 % to -10.16 %; a second approver is needed.",
     )
     assert office.desk("ana").standing("plan").missing == ("approver", "executive")
     office.desk("ben").approve("plan")
@@ -179,19 +181,6 @@ def test_without_a_run_of_its_content_nothing_is_submitted(office: Office) -> No
     office.sealed("plan")
     office.desk("ana").set_cells("plan", {"cola_rate.2028.L3": "1.3 %"}, reason="Inflation.")
     with pytest.raises(NotCurrent):
-        office.desk("ana").submit("plan")
-
-
-def test_a_run_whose_file_is_not_the_sealed_one_is_not_submitted(office: Office) -> None:
-    office.desk("ana").create("plan", cells=SMALL, reason="Inflation.")
-    run_id = office.sealed("plan")
-    seal = office.workspace.runs_folder / f"{run_id}.sha256"
-    seal.write_text(seal.read_text().replace(seal.read_text()[:4], "0000"))
-
-    with pytest.raises(ScenarioRefused, match="its file is not the one that was sealed"):
-        office.desk("ana").submit("plan")
-    (office.workspace.runs_folder / f"{run_id}.duckdb").unlink()
-    with pytest.raises(ScenarioRefused, match="its file is not in the workspace"):
         office.desk("ana").submit("plan")
 
 

@@ -10,7 +10,6 @@ from comptune.ledger.entry import Entry
 from comptune.ledger.events import (
     ParameterChange,
     ParameterRollback,
-    ScenarioApproved,
     ScenarioArchived,
     ScenarioRebased,
     ScenarioRejected,
@@ -19,6 +18,7 @@ from comptune.ledger.events import (
     TargetSet,
 )
 from comptune.scenarios.approvals import (
+    approved_event,
     decided_content,
     published_entries,
     submitted_event,
@@ -244,10 +244,10 @@ class Desk(Clerk):
 
         Raises:
             NotCurrent: no sealed run has the scenario's present content.
-            ScenarioRefused: the file of that run is gone, or is not the one that was sealed.
+            ScenarioRefused: the file of that run is gone or another one, or tells other figures.
         """
-        state, seen = self.state(), self.scenario_state(scenario_id).version
-        event = submitted_event(self._keeper.runs_folder, state, self.actor, scenario_id, reason)
+        seen = self.scenario_state(scenario_id).version
+        event = submitted_event(self._keeper, self.ledger, self.actor, scenario_id, reason)
         return self._append(event, seen if expected_version is None else expected_version)
 
     def withdraw(self, scenario_id: str, *, reason: str = "") -> Entry:
@@ -262,13 +262,14 @@ class Desk(Clerk):
         reason: str = "",
         content_sha256: str | None = None,
     ) -> Entry:
-        """Sign what was submitted. `content_sha256`: what the person has seen; left out: now's."""
-        event = event_of(
-            ScenarioApproved,
-            scenario=scenario_id,
-            content_sha256=content_sha256 or decided_content(self.standing(scenario_id)),
-            meaning=meaning,
-            reason=reason,
+        """Sign what was submitted. `content_sha256`: what the person has seen; left out: now's.
+
+        Raises:
+            ScenarioRefused: the file of its run is gone or another one, or tells other figures.
+        """
+        seen = content_sha256
+        event = approved_event(
+            self._keeper, self.ledger, self.actor, scenario_id, meaning, reason, seen
         )
         return self._append(event)
 
@@ -289,9 +290,9 @@ class Desk(Clerk):
 
         Raises:
             NotApproved, ApprovalLapsed: it lacks approvals, or is not any more what was approved.
-            ScenarioRefused: it has structure cells, and the structure was changed since.
+            ScenarioRefused: the structure that its cells change was changed since, or as `approve`.
         """
-        entries = published_entries(self._keeper, self.state(), self.actor, scenario_id, reason)
+        entries = published_entries(self._keeper, self.ledger, self.actor, scenario_id, reason)
         return self.ledger.append(entries, at=self._clock())[-1]
 
     def _edits(self, scenario_id: str) -> Edits:

@@ -3,28 +3,26 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
-from decimal import ROUND_HALF_EVEN, Decimal
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from comptune.errors import ComptuneError
 from comptune.ledger import policy
 from comptune.ledger.actor import Actor
 from comptune.ledger.canonical import canonical
-from comptune.ledger.content import inputs_sha256
+from comptune.ledger.content import sha256_of_inputs
 from comptune.ledger.entry import Entry, NewEntry, run_stream, scenario_stream
 from comptune.ledger.errors import StaleVersion
 from comptune.ledger.events import SimulationFailed, SimulationRun
 from comptune.ledger.roles import Act
-from comptune.ledger.state import CellValue, ScenarioState, State
+from comptune.ledger.state import State
 from comptune.ledger.store import Ledger
-from comptune.metrics import figures, load_metrics
+from comptune.metrics import load_metrics
 from comptune.scenarios.clock import Clock
 from comptune.scenarios.errors import ScenarioRefused
 from comptune.scenarios.histories import words_of
 from comptune.scenarios.published import published_cells
 from comptune.scenarios.run import Run
+from comptune.scenarios.run_figures import figures_of_file, figures_of_metrics
 from comptune.warehouse.build import (
     BuildCancelled,
     Cancelled,
@@ -35,16 +33,13 @@ from comptune.warehouse.build import (
 from comptune.warehouse.inputs import RunRequest, TargetRow
 from comptune.warehouse.ledger_rows import LedgerRow
 from comptune.warehouse.project import code_version
+from comptune.warehouse.run_contents import read_contents
 from comptune.warehouse.runs import file_sha256
 
 if TYPE_CHECKING:
     from comptune.scenarios.scenario import Scenario
 
-COST: Final = "total_compensation_cost"
-PAY_GAP: Final = "pay_gap"
 _LONGEST_MESSAGE: Final = 4000
-_MILLIONTH: Final = Decimal("0.000001")
-_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def official_run(
@@ -68,7 +63,7 @@ def official_run(
     _check_published(scenario, ledger.state())
     try:
         sealed = build_run(
-            _inputs(scenario, run_id, actor, clock),
+            run_inputs(scenario, run_id, actor, clock),
             scenario.ground.runs_folder,
             resources=scenario.ground.resources,
             progress=progress,
@@ -82,18 +77,18 @@ def official_run(
         ledger.append([NewEntry(actor, run_stream(run_id), failed)], at=clock())
         raise
     run = Run(sealed, load_metrics())
-    _record(scenario, run, actor=actor, clock=clock)
+    record_run(scenario, run, actor=actor, clock=clock)
     return run
 
 
-def _record(scenario: "Scenario", run: Run, *, actor: Actor, clock: Clock) -> None:
+def record_run(scenario: "Scenario", run: Run, *, actor: Actor, clock: Clock) -> None:
     """Tell the ledger of a run, unless it knows it; of two who asked for it together, one does."""
     ledger, stream = scenario.ground.ledger, run_stream(run.run_id)
     event = _sealed_event(scenario, run)
     while True:
         state = ledger.state()
         _check_published(scenario, state)
-        if _is_known(ledger, event):
+        if _is_known(ledger, state, event):
             return
         with suppress(StaleVersion):
             ledger.append([NewEntry(actor, stream, event, state.version(stream))], at=clock())
@@ -117,15 +112,20 @@ def _check_published(scenario: "Scenario", state: State) -> None:
 
 def scenario_inputs_sha256(scenario: "Scenario") -> str:
     """The ledger's hash of what a run of this scenario is of, whether the ledger has it or not."""
-    published = {
-        str(one.cell): CellValue(one.value, one.ledger_sequence)
-        for one in scenario.ground.published
-    }
-    state = State(published=published, scenarios={scenario.spec.id: _as_state(scenario)})
-    return inputs_sha256(state, scenario.spec.id)
+    return sha256_of_inputs(
+        cells={str(cell): value for cell, value in scenario.overrides.items()},
+        published={str(one.cell): one.value for one in scenario.ground.published},
+        census_sha256=scenario.ground.census.sha256,
+        structure_sha256=scenario.ground.structure_sha256,
+        start_year=scenario.start_year,
+        end_year=scenario.end_year,
+        seed=scenario.spec.seed,
+        raise_base=scenario.spec.raise_base,
+    )
 
 
-def _inputs(scenario: "Scenario", run_id: str, actor: Actor, clock: Clock) -> RunInputs:
+def run_inputs(scenario: "Scenario", run_id: str, actor: Actor, clock: Clock) -> RunInputs:
+    """What the run of a scenario is made of."""
     request = RunRequest(
         run_id=run_id,
         census_sha256=scenario.ground.census.sha256,
@@ -204,8 +204,15 @@ def ledger_row(entry: Entry) -> LedgerRow:
     )
 
 
-def _is_known(ledger: Ledger, event: SimulationRun) -> bool:
-    """Whether the ledger has the same of this run already: scenario, file, results and baseline."""
+def _is_known(ledger: Ledger, state: State, event: SimulationRun) -> bool:
+    """Whether the ledger has the same of this run already: scenario, file, results and baseline.
+
+    And nothing else was recorded since that stands for these inputs.
+    """
+    newest = state.newest_runs.get(event.inputs_sha256)
+    stands = SimulationRun.model_fields.keys() - {"scenario"}
+    if newest is None or any(getattr(newest, name) != getattr(event, name) for name in stands):
+        return False
     payload = event.payload()
     of_this_run = ledger.read(stream=run_stream(event.run_id), event_types=[event.event_type])
     return any(
@@ -214,63 +221,18 @@ def _is_known(ledger: Ledger, event: SimulationRun) -> bool:
 
 
 def _sealed_event(scenario: "Scenario", run: Run) -> SimulationRun:
-    by_year, baseline = run.metrics(), scenario.baseline_metrics()
+    own = figures_of_file(read_contents(run.path))
+    baseline = figures_of_metrics(scenario.baseline_metrics())
     return SimulationRun(
         run_id=run.run_id,
         scenario=scenario.spec.id,
         inputs_sha256=scenario_inputs_sha256(scenario),
         results_sha256=run.sealed.results_sha256,
-        file_sha256=sealed_bytes(run.path),
+        file_sha256=file_sha256(run.path),
         code_version=run.sealed.code_version,
-        cost=sum((Decimal(row[COST]) for row in by_year), Decimal(0)),
-        baseline_cost=_total(baseline[COST]),
-        pay_gap=_rate(by_year[-1][PAY_GAP]),
-        baseline_pay_gap=_rate(baseline[PAY_GAP][-1]),
+        cost=own.cost,
+        baseline_cost=baseline.cost,
+        pay_gap=own.pay_gap,
+        baseline_pay_gap=baseline.pay_gap,
         entries_used=tuple(sorted(scenario.entries_used())),
-    )
-
-
-def _total(cents_by_year: Any) -> Decimal:
-    """Units of the currency over all years."""
-    return sum((figures.of_cents(cents) or Decimal(0) for cents in cents_by_year), Decimal(0))
-
-
-def _rate(value: Any) -> Decimal | None:
-    """A rate to the millionth; None where it is not defined."""
-    if value is None or value != value:  # noqa: PLR0124 - NaN
-        return None
-    return Decimal(str(value)).quantize(_MILLIONTH, rounding=ROUND_HALF_EVEN)
-
-
-def sealed_bytes(path: Path) -> str:
-    """The hash that the seal beside a run names; of the bytes themselves where it is missing."""
-    seal = path.with_suffix(".sha256")
-    return seal.read_text(encoding="utf-8").split()[0] if seal.is_file() else file_sha256(path)
-
-
-def _as_state(scenario: "Scenario") -> ScenarioState:
-    """The scenario as the ledger would have it: what of it decides a run."""
-    return ScenarioState(
-        id=scenario.spec.id,
-        name=scenario.spec.name,
-        status="draft",
-        census_sha256=scenario.ground.census.sha256,
-        structure_sha256=scenario.ground.structure_sha256,
-        start_year=scenario.start_year,
-        end_year=scenario.end_year,
-        seed=scenario.spec.seed,
-        raise_base=scenario.spec.raise_base,
-        base=None,
-        overrides={str(cell): CellValue(value, 0) for cell, value in scenario.overrides.items()},
-        locks={},
-        targets=(),
-        targets_sequence=None,
-        created_by="",
-        created_at=_NEVER,
-        created_sequence=0,
-        edits={},
-        version=0,
-        changed_sequence=0,
-        changed_at=_NEVER,
-        changed_by="",
     )

@@ -23,6 +23,7 @@ from comptune.scenarios.histories import (
     history_line,
     words_of,
 )
+from comptune.scenarios.keeping import Source
 from comptune.scenarios.lineage import Decisions, count_events, entry_lineage
 from comptune.scenarios.moves import place_in_catalogue
 from comptune.scenarios.rebasing import plan
@@ -44,8 +45,8 @@ BESIDE: Final = ("published", "baseline")  # sides of a difference that are no s
 class Keeper(Sources, Protocol):
     """What the desk needs of a workspace: its files, and scenarios that stand on them."""
 
-    def scenario(self, source: str, *, as_of: When | None = None) -> Scenario:
-        """A scenario of the ledger, at work."""
+    def scenario(self, source: Source, *, as_of: When | None = None) -> Scenario:
+        """A scenario of the ledger, or one of a file or a spec, at work."""
 
 
 class Records:

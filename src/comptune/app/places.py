@@ -44,6 +44,8 @@ PLACES: Final[tuple[tuple[Place, ...], ...]] = (
         Place("scenarios", "Scenarios", ":material/folder_open:", is_of_scenario=True),
     ),
     (
+        Place("workforce", "Workforce", ":material/groups:", is_of_scenario=True),
+        Place("runs", "Runs", ":material/verified:", is_of_scenario=True),
         Place("structure", "Structure", ":material/stacked_bar_chart:"),
         Place("approvals", "Approvals", ":material/approval:"),
         Place("audit", "Audit", ":material/fact_check:"),

@@ -4,7 +4,8 @@ from comptune.scenarios.workforce.dimensions import DIMENSIONS, Dimension
 from comptune.scenarios.workforce.history import Moment, PersonHistory, PersonYear
 from comptune.scenarios.workforce.increases import Increase
 from comptune.scenarios.workforce.measures import MEASURES, Measure
-from comptune.scenarios.workforce.people import Found, People
+from comptune.scenarios.workforce.people import Found, People, TakenIncreases
+from comptune.scenarios.workforce.shown import ShownRun, run_to_show
 from comptune.scenarios.workforce.table import WorkforceRefused, WorkforceTable, workforce
 
 __all__ = [
@@ -18,7 +19,10 @@ __all__ = [
     "People",
     "PersonHistory",
     "PersonYear",
+    "ShownRun",
+    "TakenIncreases",
     "WorkforceRefused",
     "WorkforceTable",
+    "run_to_show",
     "workforce",
 ]

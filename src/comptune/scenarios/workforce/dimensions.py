@@ -49,15 +49,15 @@ DIMENSIONS: Final[Mapping[str, Dimension]] = {
 }
 
 
-def ordered(path: Path, name: str, keys: Sequence[Key], year: int) -> list[tuple[Key, str]]:
+def ordered(path: Path, name: str, keys: Sequence[Key]) -> list[tuple[Key, str]]:
     """The groups of a dimension in their order, with their names."""
-    order, label = _ways(path, name, year)
+    order, label = _ways(path, name)
     known = sorted((key for key in keys if key is not None), key=order)
     found = [(key, label(key)) for key in known]
     return [*found, (None, NOT_KNOWN)] if None in keys else found
 
 
-def _ways(path: Path, name: str, year: int) -> tuple[Callable[[Key], Any], Callable[[Key], str]]:
+def _ways(path: Path, name: str) -> tuple[Callable[[Key], Any], Callable[[Key], str]]:
     match name:
         case "level":
             names = level_names(path)
@@ -66,7 +66,7 @@ def _ways(path: Path, name: str, year: int) -> tuple[Callable[[Key], Any], Calla
             bands = band_order(path, name.removesuffix("_band"))
             return bands.index, lambda key: NOT_KNOWN if key == "unknown" else f"{key} years"
         case "joined":
-            return bool, lambda key: f"Hired in {year}" if key else "Hired before"
+            return bool, lambda key: "Hired in the year" if key else "Hired before"
         case "full_time":
             return lambda key: not key, lambda key: "Full time" if key else "Part time"
         case "rating":

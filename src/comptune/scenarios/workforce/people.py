@@ -11,6 +11,7 @@ from comptune.scenarios.workforce.history import PersonHistory, read_history
 from comptune.scenarios.workforce.increases import Increase, csv_bytes, increases_of
 from comptune.scenarios.workforce.table import check_year
 from comptune.warehouse.persons import departments, persons_found
+from comptune.warehouse.workforce import level_names
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,23 @@ class Found:
     department: str | None
     first_year: int
     last_year: int
+
+
+@dataclass(frozen=True)
+class TakenIncreases:
+    """A list of increases that left the tool.
+
+    Attributes:
+        name: of the file.
+        content: of the file.
+        people: how many are in it.
+        logged: the entry of the ledger that says so.
+    """
+
+    name: str
+    content: bytes
+    people: int
+    logged: int
 
 
 class People:
@@ -60,6 +78,11 @@ class People:
             for row in rows
         )
 
+    def levels(self) -> dict[int, str]:
+        """The names of the job levels."""
+        self._demand(Act.VIEW_PEOPLE)
+        return level_names(self._run.path)
+
     def departments(self) -> tuple[str, ...]:
         """What can be asked for in `find`."""
         self._demand(Act.VIEW_PEOPLE)
@@ -93,7 +116,7 @@ class People:
         check_year(self._run, year, first=self._run.sealed.start_year)
         return increases_of(self._run.path, year)
 
-    def export_increases(self, year: int, *, currency: str, reason: str = "") -> bytes:
+    def export_increases(self, year: int, *, currency: str, reason: str = "") -> TakenIncreases:
         """The same as CSV, once the ledger has it that it leaves the tool.
 
         Raises:
@@ -103,13 +126,14 @@ class People:
         self._demand(Act.EXPORT_PEOPLE)
         found = self.increases(year)
         content = csv_bytes(found, year=year, currency=currency, run_id=self._run.run_id)
-        self._desk.record_export(
-            f"the increases of {year} by person, as CSV,",
+        entry = self._desk.record_export(
+            f"the increases of {year} by person, as CSV",
             run_id=self._run.run_id,
             people=len(found),
             reason=reason,
         )
-        return content
+        name = f"increases-{year}-{self._run.run_id}.csv"
+        return TakenIncreases(name, content, len(found), entry.sequence)
 
     def _demand(self, act: Act) -> None:
         policy.demand(self._desk.state(), self._desk.actor, act)

@@ -78,7 +78,7 @@ def workforce(
     _check(run, by, year)
     is_census = year < run.sealed.start_year
     rows = group_sums(run.path, by, year, is_census=is_census)
-    labels = [_groups(run, name, number, rows, year) for number, name in enumerate(by, start=1)]
+    labels = [_groups(run, name, number, rows) for number, name in enumerate(by, start=1)]
     sums = _placed(rows, labels)
     hidden, is_whole = _hidden(sums, [len(one) for one in labels]) if hide_small else (set(), False)
     return WorkforceTable(
@@ -123,12 +123,10 @@ def check_year(run: "Run", year: int, *, first: int) -> None:
         )
 
 
-def _groups(
-    run: "Run", name: str, number: int, rows: Sequence[Row], year: int
-) -> list[tuple[Key, str]]:
+def _groups(run: "Run", name: str, number: int, rows: Sequence[Row]) -> list[tuple[Key, str]]:
     """The groups of a dimension that somebody is in, in their order."""
     keys = {row[f"key_{number}"] for row in rows if not row[f"all_{number}"]}
-    return ordered(run.path, name, list(keys), year)
+    return ordered(run.path, name, list(keys))
 
 
 def _placed(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from comptune.census import CensusMapping, ImportReport, import_census
+from comptune.census import CensusFile, CensusMapping, ImportReport, import_census
 from comptune.ledger.actor import Actor, operating_system_user
 from comptune.ledger.entry import CENSUSES, STRUCTURES, NewEntry
 from comptune.ledger.policy import demand
@@ -174,13 +174,14 @@ class Workspace(Files):
 
     def import_census(
         self,
-        source: Path,
+        source: CensusFile,
         *,
         mapping: CensusMapping,
         as_of: date,
         strict: bool = False,
         actor: Actor | None = None,
         at: datetime | None = None,
+        reason: str = "",
     ) -> ImportReport:
         """Read, check and keep a census file; what is rejected goes to quarantine with reasons.
 
@@ -190,16 +191,12 @@ class Workspace(Files):
         """
         actor = actor or operating_system_user()
         demand(self.ledger.state(), actor, Act.IMPORT_CENSUS)
+        folder, currency = self.census_folder, self.settings.currency
         report = import_census(
-            source,
-            mapping=mapping,
-            as_of=as_of,
-            folder=self.census_folder,
-            currency=self.settings.currency,
-            strict=strict,
+            source, mapping=mapping, as_of=as_of, folder=folder, currency=currency, strict=strict
         )
-        imported = census_imported(report)
-        self.ledger.append([NewEntry(actor, CENSUSES, imported)], at=at or utc_now())
+        new = NewEntry(actor, CENSUSES, census_imported(report, reason=reason))
+        self.ledger.append([new], at=at or utc_now())
         return report
 
     def structure(self, sha256: str | None = None) -> tuple[str, Structure]:

@@ -5,7 +5,7 @@ the import refuses a mapping that is still open.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -15,11 +15,11 @@ import pyarrow.compute as pc
 
 from comptune.census.amounts import SYMBOLS, NumberStyle, find_currency, read_number
 from comptune.census.dates import COMMON_FORMATS, ISO, clashing, date_format, read_with
-from comptune.census.errors import CensusRefused, MappingRefused, Unreadable
-from comptune.census.excel import sheet_names
+from comptune.census.errors import MappingRefused, Unreadable
 from comptune.census.headers import match_headers
 from comptune.census.mapping import KNOWN_GENDERS, CensusMapping, FileShape
-from comptune.census.source import Source, read_source
+from comptune.census.shape import read_as_it_is
+from comptune.census.source import Source
 
 NEEDED: Final = ("employee_id", "hire_date", "annual_salary")
 _SAMPLE: Final = 2_000
@@ -31,6 +31,21 @@ class Guess:
     """A proposed mapping and what it leaves for the user to decide."""
 
     mapping: CensusMapping
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What can be told of a file before a person has said anything.
+
+    Attributes:
+        source: the file as it was read.
+        plain: a mapping as its file has it, except that `columns` may lack some that are needed.
+        questions: what it leaves open.
+    """
+
+    source: Source
+    plain: Mapping[str, Any]
     questions: tuple[str, ...]
 
 
@@ -64,79 +79,56 @@ def guess(path: Path | str) -> Guess:
     Raises `CensusRefused` for an unreadable file and `MappingRefused` where no column looks like
     the id, the hire date or the salary.
     """
-    path = Path(path)
-    shape, source, questions = _read(path)
-    draft = _Draft(source, match_headers(source.header), questions=questions)
+    found = propose(path)
     for needed in NEEDED:
-        if needed not in draft.columns:
+        if needed not in found.plain["columns"]:
+            header = ", ".join(found.source.header)
             raise MappingRefused(
-                place=source.name,
-                rule=f"no column looks like the {needed} (columns: {', '.join(source.header)})",
+                place=found.source.name,
+                rule=f"no column looks like the {needed} (columns: {header})",
                 remedy=f"Write a mapping that names it under columns.{needed}.",
             )
+    return Guess(CensusMapping.model_validate(found.plain), found.questions)
+
+
+def propose(path: Path | str) -> Proposal:
+    """Propose a mapping of which a person may still have to choose columns.
+
+    Raises:
+        CensusRefused: the file cannot be read.
+    """
+    shape, source, questions = read_as_it_is(Path(path))
+    return propose_for(source, shape, match_headers(source.header), questions)
+
+
+def propose_for(
+    source: Source, shape: FileShape, columns: Mapping[str, str], questions: Sequence[str] = ()
+) -> Proposal:
+    """Propose the rest of a mapping, once its columns are chosen.
+
+    Args:
+        source: the file.
+        shape: how it is written.
+        columns: field to header.
+        questions: what is open already.
+    """
+    draft = _Draft(source, dict(columns), questions=list(questions))
     _guess_dates(draft)
     _guess_numbers(draft)
     _guess_level(draft)
     _guess_fte(draft)
     _guess_words(draft)
-    questions.append(
+    draft.questions.append(
         "salary_basis: full_time if salaries state what a full-time year pays, actual if they "
         "state what the person is paid."
     )
-    mapping = CensusMapping.model_validate(
-        {"columns": draft.columns, "salary_basis": "full_time", "file": shape, **draft.values}
-    )
-    return Guess(mapping, tuple(questions))
-
-
-def _read(path: Path) -> tuple[FileShape, Source, list[str]]:
-    """The file with a guessed encoding, delimiter and sheet."""
-    if path.name.lower().endswith(".xlsx") and path.is_file() and path.stat().st_size:
-        try:
-            names = sheet_names(path)
-        except Exception:
-            names = []
-        shape = FileShape(sheet=names[0]) if len(names) > 1 else FileShape()
-        question = [f"file.sheet: the workbook has the sheets {', '.join(names)}."]
-        return shape, read_source(path, shape), question if len(names) > 1 else []
-    failure: CensusRefused | None = None
-    for encoding in ("utf-8", "utf-16", "windows-1252"):
-        try:
-            source = read_source(path, FileShape.model_validate({"encoding": encoding}))
-        except CensusRefused as problem:
-            failure = failure or problem
-            if "utf-8 text" in problem.rule or "UTF-16" in problem.rule or encoding == "utf-16":
-                continue
-            return _other_delimiter(path, encoding, problem)
-        asked = [] if encoding == "utf-8" else [f"file.encoding: {encoding} was tried and read."]
-        return (*_delimited(path, encoding, source), asked)
-    assert failure is not None
-    raise failure
-
-
-def _delimited(path: Path, encoding: str, source: Source) -> tuple[FileShape, Source]:
-    if len(source.header) > 1:
-        return FileShape.model_validate({"encoding": encoding}), source
-    for delimiter in (";", "\t", "|"):
-        if delimiter in source.header[0]:
-            shape = FileShape.model_validate({"encoding": encoding, "delimiter": delimiter})
-            return shape, read_source(path, shape)
-    return FileShape.model_validate({"encoding": encoding}), source
-
-
-def _other_delimiter(
-    path: Path, encoding: str, problem: CensusRefused
-) -> tuple[FileShape, Source, list[str]]:
-    """Decimal commas make a semicolon file look ragged: try the other delimiters."""
-    for delimiter in (";", "\t", "|"):
-        shape = FileShape.model_validate({"encoding": encoding, "delimiter": delimiter})
-        try:
-            source = read_source(path, shape)
-        except CensusRefused:
-            continue
-        if len(source.header) > 1:
-            return shape, source, []
-    raise problem
+    plain = {
+        "columns": draft.columns,
+        "salary_basis": "full_time",
+        "file": shape.model_dump(),
+        **draft.values,
+    }
+    return Proposal(source, plain, tuple(draft.questions))
 
 
 def _guess_dates(draft: _Draft) -> None:
@@ -173,7 +165,7 @@ def date_formats_of(texts: Sequence[str]) -> tuple[str, ...]:
 
 
 def _guess_numbers(draft: _Draft) -> None:
-    texts = draft.texts("annual_salary")
+    texts = draft.texts("annual_salary") if "annual_salary" in draft.columns else []
     decimal, thousands = marks_of([find_currency(text)[0] for text in texts])
     found = {"decimal_mark": decimal, "thousands_mark": thousands}
     if found != {"decimal_mark": ".", "thousands_mark": None}:

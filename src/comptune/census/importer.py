@@ -11,11 +11,13 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
 
 from comptune.census.amounts import money
+from comptune.census.corrections import corrections_text
 from comptune.census.dates import clashing
 from comptune.census.errors import CensusRefused, Fault, MappingRefused
 from comptune.census.fields import People, read_people
@@ -34,6 +36,8 @@ from comptune.census.report import ImportReport
 from comptune.census.source import Source, read_source, require_columns
 from comptune.census.store import Census, keep_census, put
 
+CensusFile: TypeAlias = Path | str | Source  # where it is, or read already
+
 _CONSEQUENCES = {
     "birth_date": "their age band is `unknown`",
     "gender": "they are in no pay gap",
@@ -42,7 +46,7 @@ _CONSEQUENCES = {
 
 
 def import_census(
-    path: Path | str,
+    file: CensusFile,
     *,
     mapping: CensusMapping,
     as_of: date,
@@ -50,13 +54,13 @@ def import_census(
     currency: str | None = None,
     strict: bool = False,
 ) -> ImportReport:
-    """Import a file into the workspace's census folder.
+    """Import a file, or one that was read already, into the workspace's census folder.
 
     Rows that break a rule go to quarantine and the rest is kept; with `strict` one such row
     refuses the file. `currency` is the workspace's. Raises `CensusRefused`, `MappingRefused`.
     """
     _check_mapping(mapping, currency)
-    source = read_source(path, mapping.file)
+    source = file if isinstance(file, Source) else read_source(file, mapping.file)
     require_columns(source, mapping.columns.named(), "mapping")
     people = read_people(source, mapping, as_of=as_of, currency=currency)
     _refuse_whole(source, people, strict=strict)
@@ -67,6 +71,8 @@ def import_census(
         quarantine_sha = hashlib.sha256(quarantine).hexdigest()
         quarantine_path = folder / "quarantine" / f"{quarantine_sha}.csv"
         put(quarantine_path, quarantine)
+    if source.corrections:
+        put(folder / "corrections" / f"{source.sha256}.json", corrections_text(source).encode())
     text = mapping_text(mapping).encode()
     mapping_sha = hashlib.sha256(text).hexdigest()
     put(folder / "mappings" / f"{mapping_sha}.yml", text)
@@ -214,6 +220,7 @@ def _report(
         faults=people.faults,
         census_path=folder / f"{census.sha256}.parquet",
         quarantine_path=hashes[2],
+        corrected_cells=len(source.corrections),
     )
 
 

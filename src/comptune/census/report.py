@@ -44,6 +44,7 @@ class ImportReport:
     faults: tuple[Fault, ...]
     census_path: Path
     quarantine_path: Path | None
+    corrected_cells: int = 0
 
     def __post_init__(self) -> None:
         if self.people_read != self.people_accepted + self.people_rejected:
@@ -67,6 +68,7 @@ class ImportReport:
             "census_sha256": self.sha256,
             "mapping_sha256": self.mapping_sha256,
             "quarantine_sha256": self.quarantine_sha256,
+            "corrected_cells": self.corrected_cells,
             "people_read": self.people_read,
             "people_accepted": self.people_accepted,
             "people_rejected": self.people_rejected,

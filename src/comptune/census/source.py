@@ -28,9 +28,22 @@ from comptune.census.people import Flags, Integers
 KINDS: Final = (".csv", ".csv.gz", ".parquet", ".xlsx")
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Correction:
+    """One cell that a person corrected after the file was read; None where it is empty."""
+
+    row: int
+    column: str
+    before: str | None
+    after: str | None
+
+
 @dataclass(frozen=True)
 class Source:
-    """A file's columns as written. `rows` is each person's line, `blank_rows` those without."""
+    """A file's columns as written. `rows` is each person's line, `blank_rows` those without.
+
+    `sha256` is of the file; with corrections, of that and of them.
+    """
 
     name: str
     sha256: str
@@ -39,6 +52,7 @@ class Source:
     typed: tuple[Flags, ...]
     rows: Integers
     blank_rows: int
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def people(self) -> int:

@@ -19,13 +19,17 @@ from pydantic import (
 )
 
 from comptune.ledger.errors import EntryRefused
+from comptune.ledger.payload_words import payload_refused
 
 ScenarioId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}\z")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}\z")]
 RunId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}\z")]
 CellText = Annotated[str, StringConstraints(min_length=1, max_length=100)]  # "merit_rate.2027.L3"
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+ONE_LINE: Final = "one line"  # what marks a text that new entries have in one line
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), ONE_LINE
+]
 PersonName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Role = Literal["viewer", "analyst", "approver", "executive", "administrator"]
 
@@ -332,6 +336,7 @@ class CensusImported(Event):
     people: int
     payroll: Number
     rejected: int = 0
+    reason: Reason = ""
 
 
 class StructureDifference(Part):
@@ -418,9 +423,4 @@ def parse_event(event_type: str, payload: dict[str, Any]) -> Event:
     try:
         return kind.model_validate(fields)
     except ValidationError as invalid:
-        first = invalid.errors()[0]
-        raise EntryRefused(
-            place=f"{event_type}, {'.'.join(str(part) for part in first['loc'])}",
-            rule=first["msg"],
-            remedy="See docs/reference/ledger.md for what each entry holds.",
-        ) from invalid
+        raise payload_refused(event_type, invalid.errors()[0]) from invalid

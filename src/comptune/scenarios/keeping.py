@@ -59,7 +59,7 @@ def the_only(known: list[str], what: str, folder: Path) -> str:
     )
 
 
-def census_imported(report: ImportReport) -> CensusImported:
+def census_imported(report: ImportReport, *, reason: str = "") -> CensusImported:
     """The event of an import."""
     return CensusImported(
         census_sha256=report.sha256,
@@ -68,6 +68,7 @@ def census_imported(report: ImportReport) -> CensusImported:
         people=report.people_accepted,
         payroll=Decimal(report.annualised_payroll_cents).scaleb(-2),
         rejected=report.people_rejected,
+        reason=reason,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from comptune.ledger.actor import Authentication
 from comptune.ledger.entry import STRUCTURES
-from comptune.ledger.events import StructureChanged, parse_event
+from comptune.ledger.events import StructureChanged, StructureDifference, parse_event
 from comptune.ledger.state import ScenarioState, State
 from comptune.ledger.store import Ledger
 from comptune.structure import Difference
@@ -43,13 +43,15 @@ def structure_history(ledger: Ledger) -> tuple[StructureVersion, ...]:
                 authenticated_by=entry.authenticated_by,
                 reason=event.reason,
                 sha256=event.structure_sha256,
-                differences=tuple(
-                    Difference(one.table, *one.place.rsplit(", ", 1), one.old, one.new)
-                    for one in event.differences
-                ),
+                differences=tuple(map(_difference, event.differences)),
             )
         )
     return tuple(reversed(found))
+
+
+def _difference(one: StructureDifference) -> Difference:
+    key, _, column = one.place.rpartition(", ")
+    return Difference(one.table, key, column, one.old, one.new)
 
 
 def left_behind(state: State, sha256: str) -> Mapping[str, ScenarioState]:

@@ -13,15 +13,16 @@ _SHOWN: Final = 4  # steps
 _LOG: Final = logging.getLogger(__name__)
 
 
-def running_panel(job: Job | None, *, key: str, hint: str = "") -> None:
+def running_panel(job: Job | None, *, key: str, hint: str = "", may_cancel: bool = True) -> None:
     """Draw a job while it runs; once it ends the page is drawn anew.
 
     Args:
         key: of the panel, in the page.
         hint: what cancelling leaves behind.
+        may_cancel: whether this person may stop it.
     """
     if job is not None and job.is_running:
-        _running(job, key, hint)
+        _running(job, key, hint, may_cancel=may_cancel)
 
 
 def ending_panel(job: Job | None) -> None:
@@ -42,7 +43,7 @@ def ending_panel(job: Job | None) -> None:
 
 
 @st.fragment(run_every=_EVERY)
-def _running(job: Job, key: str, hint: str) -> None:
+def _running(job: Job, key: str, hint: str, *, may_cancel: bool) -> None:
     if not job.is_running:
         st.rerun()
     with st.container(border=True, key=f"job-{key}"):
@@ -50,14 +51,15 @@ def _running(job: Job, key: str, hint: str) -> None:
             horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
         ):
             st.markdown(f":material/progress_activity: **{job.title} …** {time_words(job)}")
-            st.button(
-                "Stopping …" if job.is_cancelled else "Cancel",
-                key=f"cancel-{key}",
-                icon=":material/cancel:",
-                disabled=job.is_cancelled,
-                on_click=job.cancel,
-                help=hint or None,
-            )
+            if may_cancel:
+                st.button(
+                    "Stopping …" if job.is_cancelled else "Cancel",
+                    key=f"cancel-{key}",
+                    icon=":material/cancel:",
+                    disabled=job.is_cancelled,
+                    on_click=job.cancel,
+                    help=hint or None,
+                )
         st.progress(job.share or 0.0)
         for step in job.steps[-_SHOWN:]:
             st.caption(step)

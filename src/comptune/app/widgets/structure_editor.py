@@ -79,5 +79,6 @@ def _column(name: str) -> Any:
         zone = int(name.rsplit("_", 1)[1])
         title = f"{zone} {ZONES[zone]}"
         name = "multiplier"
-    alignment = "left" if name in _NAMES else "right"
-    return st.column_config.TextColumn(title, help=_HINTS.get(name), alignment=alignment)
+    return st.column_config.TextColumn(
+        title, help=_HINTS.get(name), alignment="left" if name in _NAMES else "right"
+    )

@@ -336,7 +336,7 @@ class CensusImported(Event):
     people: int
     payroll: Number
     rejected: int = 0
-    reason: Reason = ""
+    reason: Reason | None = None
 
 
 class StructureDifference(Part):

@@ -68,7 +68,7 @@ def census_imported(report: ImportReport, *, reason: str = "") -> CensusImported
         people=report.people_accepted,
         payroll=Decimal(report.annualised_payroll_cents).scaleb(-2),
         rejected=report.people_rejected,
-        reason=reason,
+        reason=reason or None,
     )
 
 

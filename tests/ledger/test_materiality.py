@@ -63,6 +63,11 @@ def test_cost_where_there_was_none_is_material(book: Book) -> None:
             "above 0.25 percentage points a second approver is needed.",
         ),
         (
+            "0.037",
+            "merit_rate moves by 1 percentage point (merit_rate.2027.L3 from 2.7 % to 3.7 %); "
+            "above 0.25 percentage points a second approver is needed.",
+        ),
+        (
             "0.02",
             "merit_rate moves by 0.7 percentage points (merit_rate.2027.L3 from 2.7 % to 2 %); "
             "above 0.25 percentage points a second approver is needed.",

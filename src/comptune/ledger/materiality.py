@@ -130,9 +130,8 @@ def _rates(moved: tuple[MovedCell, ...], settings: GovernanceSettings) -> Iterat
     for name, moves in _by_lever(above).items():
         furthest = max(moves, key=lambda move: move.by)
         yield (
-            f"{name} moves by {'up to ' if len(moves) > 1 else ''}{_percent(furthest.by)} "
-            f"percentage points ({furthest.in_words}{_more(moves)}); above {_percent(limit)} "
-            f"percentage points {NEEDED}."
+            f"{name} moves by {'up to ' if len(moves) > 1 else ''}{_points(furthest.by)} "
+            f"({furthest.in_words}{_more(moves)}); above {_points(limit)} {NEEDED}."
         )
 
 
@@ -167,6 +166,12 @@ def _by_lever(moves: list[MovedCell]) -> dict[str, list[MovedCell]]:
 def _more(moves: list[MovedCell]) -> str:
     more = len(moves) - 1
     return f", and {more} more cell{'s' if more > 1 else ''}" if more else ""
+
+
+def _points(share: Decimal) -> str:
+    """A difference of two rates: "0.25 percentage points"."""
+    text = _percent(share)
+    return f"{text} percentage point{'' if text == '1' else 's'}"
 
 
 def _percent(share: Decimal, *, unlike: Decimal | None = None) -> str:

@@ -22,6 +22,7 @@ from comptune.ledger import policy_scenarios as scenarios
 from comptune.ledger.actor import Actor
 from comptune.ledger.entry import NewEntry
 from comptune.ledger.errors import NotAllowed
+from comptune.ledger.payload_words import line_broken
 from comptune.ledger.policy_common import Question, known_scenario
 from comptune.ledger.policy_errors import UnknownScenario, WrongStream
 from comptune.ledger.policy_makers import who_may_approve
@@ -90,6 +91,7 @@ def check(state: State, new: NewEntry) -> None:
     """
     event = events.parse_event(new.event.event_type, new.event.payload())
     new = replace(new, event=event)
+    _check_lines(event)
     if new.stream != stream_of(event):
         raise WrongStream(
             place=f"The stream of {event.event_type}",
@@ -103,6 +105,14 @@ def check(state: State, new: NewEntry) -> None:
     for refusal in _refusals(_question_of(state, new)):
         raise refusal
     _CHECKS.get(type(event), _nothing_more)(state, new, event)
+
+
+def _check_lines(event: events.Event) -> None:
+    """One line stays one; asked of new entries only, as earlier ones are what they are."""
+    for name, field in type(event).model_fields.items():
+        text = getattr(event, name)
+        if events.ONE_LINE in field.metadata and not text.isprintable():
+            raise line_broken(event.event_type, name, text)
 
 
 # --- The act of an entry --------------------------------------------------------------------------

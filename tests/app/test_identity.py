@@ -1,5 +1,6 @@
 """Who the pages take a session's person for."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ def opened(workspace: Workspace, monkeypatch: pytest.MonkeyPatch, **variables: s
 
 def text_of(page: AppTest) -> str:
     parts = (page.markdown, page.error, page.info, page.caption)
-    return "\n".join(one.value for part in parts for one in part)
+    return re.sub(r"\\(?=[^\w\s])", "", "\n".join(one.value for part in parts for one in part))
 
 
 def test_without_a_provider_it_is_the_user_of_the_operating_system(
@@ -120,6 +121,12 @@ def test_a_provider_s_claims_name_the_person_by_a_verified_address() -> None:
         signed_in({**claims, "email_verified": False})
     with pytest.raises(NotSignedIn, match="nobody signed in"):
         signed_in(None)
+
+
+def test_a_name_that_people_choose_themselves_names_nobody() -> None:
+    assert signed_in({"preferred_username": "root", "sub": "17"}).name == "17"
+    with pytest.raises(NotSignedIn, match="gives none of email, sub"):
+        signed_in({"preferred_username": "root"})
 
 
 def test_behind_a_trusted_proxy_nobody_chooses_who_to_be() -> None:

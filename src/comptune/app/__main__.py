@@ -5,7 +5,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from comptune.app.launcher import DEFAULT_PORT, Admission, LaunchRefused, launch
+from comptune.app.launcher import DEFAULT_PORT, Admission, launch
+from comptune.errors import ComptuneError
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -27,16 +28,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     given = parser.parse_args(arguments)
     try:
-        admission = Admission(given.demo_users, given.trusted_header)
-    except LaunchRefused as refused:
+        launch(
+            given.workspace,
+            scenario=given.scenario,
+            port=given.port,
+            open_browser=given.open,
+            admission=Admission(given.demo_users, given.trusted_header),
+        )
+    except ComptuneError as refused:
         sys.exit(str(refused))
-    launch(
-        given.workspace,
-        scenario=given.scenario,
-        port=given.port,
-        open_browser=given.open,
-        admission=admission,
-    )
 
 
 if __name__ == "__main__":

@@ -24,6 +24,8 @@ from comptune.app.session import (
 )
 from comptune.app.widgets.badges import status_badge
 from comptune.app.widgets.refusals import show_refusal
+from comptune.app.widgets.signing_in import sign_in_page
+from comptune.app.widgets.verbatim import verbatim
 from comptune.errors import ComptuneError
 from comptune.ledger.actor import Authentication, operating_system_user
 from comptune.ledger.errors import BrokenChain
@@ -102,7 +104,7 @@ def _opened(place: Place) -> Frame:
         frame = Frame(place, workspace(), desk())
         verdict = frame.desk.may(place.act)
     except identity.NotSignedIn as error:
-        _sign_in(error)
+        sign_in_page(error)
     except BrokenChain as error:
         verdict = broken.admission(place, error)
     except ComptuneError as error:
@@ -113,21 +115,11 @@ def _opened(place: Place) -> Frame:
     return frame
 
 
-def _sign_in(error: identity.NotSignedIn) -> None:
-    st.title("Sign in")
-    if identity.has_provider():
-        st.markdown("The pages open for people with a role in this workspace.")
-        st.button("Sign in", type="primary", on_click=st.login)
-    else:
-        show_refusal(error)
-    st.stop()
-
-
 def _no_entry(frame: Frame, reasons: tuple[str, ...]) -> None:
     st.title(frame.place.title)
+    name = verbatim(frame.desk.actor.name)
     st.info(
-        f"You are **{frame.desk.actor.name}**. To {IN_WORDS[frame.place.act]} takes a role that "
-        "you do not have.",
+        f"You are **{name}**. To {IN_WORDS[frame.place.act]} takes a role that you do not have.",
         icon=":material/lock:",
     )
     for reason in reasons:
@@ -211,12 +203,13 @@ def _person_panel(own: Desk, state: State) -> None:
             )
         else:
             st.markdown(
-                f":material/person: **{actor.name}**", help=_KNOWN_BY[actor.authenticated_by]
+                f":material/person: **{verbatim(actor.name)}**",
+                help=_KNOWN_BY[actor.authenticated_by],
             )
         roles = sorted(state.roles.get(actor.name, frozenset()))
         st.caption(", ".join(roles) or "no role")
         if actor.authenticated_by is Authentication.OPENID_CONNECT:
-            st.button("Sign out", type="tertiary", on_click=st.logout)
+            st.button("Sign out", key="sign-out", type="tertiary", on_click=st.logout)
 
 
 def say_what_to_do_first(error: ComptuneError) -> None:

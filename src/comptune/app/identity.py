@@ -5,6 +5,7 @@ from typing import Any, Final
 import streamlit as st
 
 from comptune.app.launcher import Admission
+from comptune.app.provider import SECTION
 from comptune.errors import ComptuneError
 from comptune.ledger.actor import (
     DEMO_PREFIX,
@@ -16,7 +17,8 @@ from comptune.ledger.actor import (
 from comptune.ledger.state import State
 
 DEMO_KEY: Final = "demo-user"
-_NAMES: Final = ("email", "preferred_username", "sub")  # claims, the best name first
+# Claims, the best name first. Not "preferred_username": people may choose that themselves.
+_NAMES: Final = ("email", "sub")
 
 
 class NotSignedIn(ComptuneError):
@@ -24,8 +26,18 @@ class NotSignedIn(ComptuneError):
 
 
 def has_provider() -> bool:
-    """Whether a provider is configured to sign in with (`[auth]` of Streamlit's secrets)."""
-    return bool(st.secrets.load_if_toml_exists()) and "auth" in st.secrets
+    """Whether a provider is configured to sign in with; then nobody comes in otherwise."""
+    return Admission.of_this_process().provider is not None or _has_secrets()
+
+
+def metadata_url() -> str:
+    """Where the provider that is configured says what it is."""
+    given = Admission.of_this_process().provider
+    return given or str(st.secrets[SECTION].get("server_metadata_url", ""))
+
+
+def _has_secrets() -> bool:
+    return bool(st.secrets.load_if_toml_exists()) and SECTION in st.secrets
 
 
 def person() -> Actor:
@@ -70,6 +82,12 @@ def signed_in(claims: dict[str, Any] | None) -> Actor:
             remedy="Verify it there, then sign in again.",
         )
     name = next((str(claims[one]) for one in _NAMES if claims.get(one)), "")
+    if not name:
+        raise NotSignedIn(
+            place="You",
+            rule=f"the provider gives none of {', '.join(_NAMES)}",
+            remedy="Have it give the address (scope email).",
+        )
     return Actor(name, Authentication.OPENID_CONNECT)
 
 

@@ -2,19 +2,22 @@
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Self
 
+from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web import cli
 
+from comptune.app.provider import FILE_NAME, Provider
 from comptune.errors import ComptuneError
 from comptune.workspace import FOLDER_VARIABLE, default_folder
 
 SCENARIO_VARIABLE: Final = "COMPTUNE_SCENARIO"
 DEMO_VARIABLE: Final = "COMPTUNE_APP_DEMO_USERS"
 HEADER_VARIABLE: Final = "COMPTUNE_APP_TRUSTED_HEADER"
+PROVIDER_VARIABLE: Final = "COMPTUNE_APP_PROVIDER"
 DEFAULT_PORT: Final = 8501
 _SCRIPT: Final = Path(__file__).with_name("app.py")
 _HEADER: Final = re.compile(r"[A-Za-z0-9-]+")
@@ -31,17 +34,27 @@ class Admission:
     Attributes:
         demo_users: whether a person may choose in the sidebar who to be.
         trusted_header: what a proxy in front names the person in; None: no proxy is trusted.
+        provider: where the provider to sign in with says what it is; None: there is none.
     """
 
     demo_users: bool = False
     trusted_header: str | None = None
+    provider: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what would let a visitor choose who to be behind a proxy.
+        """Refuse what would let a visitor choose who to be: one way to know people, not two.
 
         Raises:
-            LaunchRefused: both at once, or no name of a header.
+            LaunchRefused: two at once, or no name of a header.
         """
+        if self.provider is not None and (self.demo_users or self.trusted_header is not None):
+            raise LaunchRefused(
+                place="The pages",
+                value=self.provider,
+                rule="people sign in with this provider, and nobody is known otherwise",
+                remedy="Leave out --demo-users and --trusted-header, or take [auth] out of the "
+                "file that names the provider.",
+            )
         if self.trusted_header is None:
             return
         if self.demo_users:
@@ -64,6 +77,7 @@ class Admission:
         return cls(
             demo_users=os.environ.get(DEMO_VARIABLE) == "1",
             trusted_header=os.environ.get(HEADER_VARIABLE) or None,
+            provider=os.environ.get(PROVIDER_VARIABLE) or None,
         )
 
 
@@ -84,17 +98,31 @@ def launch(
         port: where to listen.
         open_browser: whether to open the browser too.
         admission: how the pages know who somebody is; left out: the user of the operating system.
+            A provider that is configured (`provider`) is added here.
+
+    Raises:
+        LaunchRefused: two ways at once to know who somebody is.
+        SignInRefused: a provider that nobody could sign in with safely.
     """
-    admission = admission or Admission()
     folder = Path(workspace) if workspace is not None else default_folder()
+    provider = Provider.configured(folder, map(Path, config.get_config_files(FILE_NAME)))
+    admission = admission or Admission()
+    if provider is not None:
+        admission = replace(admission, provider=provider.metadata_url)
     surroundings = {
         FOLDER_VARIABLE: str(folder.resolve()),
         SCENARIO_VARIABLE: str(Path(scenario).resolve()) if scenario is not None else "",
         DEMO_VARIABLE: "1" if admission.demo_users else "",
         HEADER_VARIABLE: admission.trusted_header or "",
+        PROVIDER_VARIABLE: admission.provider or "",
     }
     os.environ.update(surroundings)
-    options = {"server.port": port, "server.headless": str(not open_browser).lower()}
+    options: dict[str, object] = {
+        "server.port": port,
+        "server.headless": str(not open_browser).lower(),
+    }
+    if provider is not None:
+        options["secrets.files"] = str(provider.file.resolve())
     flags = [f"--{name}={value}" for name, value in options.items()]
     # Else the first to ask a fresh server for /tune would get that file alone, without its frame.
     PagesManager.uses_pages_directory = False

@@ -23,6 +23,7 @@ CELLS = tuple(
     for lever in load_catalogue().values()
     for cell in expand_cells(".".join([lever.name, *["*"] * len(lever.grain)]), **YEARS)
 )
+RUN = {"int_effective_parameters", "int_hazard_promotion"}
 
 
 @pytest.fixture(scope="module")
@@ -48,9 +49,9 @@ def passes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many parameter sets each pass of the SQL is given."""
     counted: list[int] = []
 
-    def counting(scenario: Scenario, points: Sequence[Any]) -> Any:
+    def counting(scenario: Scenario, points: Sequence[Any], **more: Any) -> Any:
         counted.append(len(points))
-        return resolve_batch(scenario, points)
+        return resolve_batch(scenario, points, **more)
 
     monkeypatch.setattr(layers, "resolve_batch", counting)
     return counted
@@ -96,3 +97,37 @@ def test_any_points_are_as_they_are_alone(scenario: Scenario, data: st.DataObjec
     exact = [{cell: moved(cell, steps) for cell, steps in point.items()} for point in points]
     near, alone = resolve_near(scenario, exact), resolve_batch(scenario, exact)
     assert same(near.parameters, alone.parameters)
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_points_like_those_of_a_former_batch_are_as_they_are_alone(
+    scenario: Scenario, data: st.DataObject
+) -> None:
+    """Whatever levers move: what others lead to is taken from the former batch."""
+    cells = data.draw(st.lists(st.sampled_from(CELLS), min_size=1, max_size=6, unique=True))
+    of_all = st.fixed_dictionaries({cell: st.integers(0, 3) for cell in cells})
+    drawn = data.draw(st.lists(of_all, min_size=3, max_size=8))
+    exact = [{cell: moved(cell, steps) for cell, steps in point.items()} for point in drawn]
+    for former in (resolve_batch(scenario, [{}]), resolve_near(scenario, exact[:1])):
+        near = resolve_near(scenario, exact, like=former)
+        assert same(near.parameters, resolve_batch(scenario, exact).parameters)
+
+
+def test_only_the_models_of_levers_that_move_are_run(scenario: Scenario) -> None:
+    cells = [cell for cell in CELLS if cell.name == "promotion_rate"]
+    centre = {cell: moved(cell, 1) for cell in cells}
+    points = [centre, *({**centre, cell: moved(cell, 3)} for cell in cells)]
+    former = resolve_batch(scenario, [{}])
+    replay = scenario.ground.replay
+    models, replay._models = (
+        replay._models,
+        tuple((name, sql if name in RUN else "select fail()") for name, sql in replay._models),
+    )
+    try:
+        near = resolve_near(scenario, points, like=former)
+    finally:
+        replay._models = models
+    assert same(near.parameters, resolve_batch(scenario, points).parameters)

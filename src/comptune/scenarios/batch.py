@@ -1,6 +1,6 @@
 """Many variants of one scenario resolved and simulated together: what tuning and ensembles ask."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -30,8 +30,18 @@ class SimulatedBatch:
     totals: "Totals"
 
 
-def resolve_batch(scenario: Scenario, points: Sequence[Point]) -> Resolved:
+def resolve_batch(
+    scenario: Scenario,
+    points: Sequence[Point],
+    *,
+    like: Resolved | None = None,
+    moved: Collection[str] = (),
+) -> Resolved:
     """The scenario with each point's cells over its own, resolved together.
+
+    Args:
+        like: a former batch, of which the first point differs from these in values of the levers
+            `moved` only (`Replay.resolve`).
 
     Raises:
         ComptuneError: cells that leave a structure nobody could use.
@@ -51,7 +61,7 @@ def resolve_batch(scenario: Scenario, points: Sequence[Point]) -> Resolved:
                 ledger_sequences=kept,
             )
         )
-    return scenario.ground.replay.resolve(sets)
+    return scenario.ground.replay.resolve(sets, like=like, moved=moved)
 
 
 def simulate_batch(

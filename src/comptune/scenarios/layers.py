@@ -33,11 +33,15 @@ _WORTH: Final = 0.6  # layers as a part of the variants, above which they save n
 Cells = Mapping[Cell, Decimal]
 
 
-def resolve_near(scenario: Scenario, points: Sequence[Cells]) -> Resolved:
+def resolve_near(
+    scenario: Scenario, points: Sequence[Cells], *, like: Resolved | None = None
+) -> Resolved:
     """The same parameters as `resolve_batch` gives, sooner where the points differ in little.
 
     Args:
         points: by variant the cells that differ from the scenario's own.
+        like: a former batch, of which the first point is of the same scenario and sets no other
+            cells than these do.
 
     Returns:
         The parameters of every point; `effective` is that of the layers, and says nothing of them.
@@ -45,7 +49,10 @@ def resolve_near(scenario: Scenario, points: Sequence[Cells]) -> Resolved:
     layers = _layers(points)
     if layers is None or len(layers) > _WORTH * len(points):
         return resolve_batch(scenario, points)
-    resolved = resolve_batch(scenario, layers)
+    moved = {cell.name for cell in points[0]}
+    if any(cell.is_structure for cell in points[0]) or moved & _WITHOUT_A_PLACE:
+        like = None
+    resolved = resolve_batch(scenario, layers, like=like, moved=moved)
     return replace(resolved, parameters=_together(resolved.parameters, points, layers, scenario))
 
 

@@ -52,12 +52,14 @@ class Opening:
         values: of the measures, in natural units.
         baseline: its official values, whatever statistic a measure is of.
         simulations: over all seeds.
+        resolved: the scenario's parameters.
     """
 
     today: Mapping[Cell, Decimal]
     values: Floats
     baseline: Floats
     simulations: int
+    resolved: Resolved
 
 
 def open_scenario(
@@ -89,7 +91,7 @@ def open_scenario(
     for row in (*values, baseline):
         _refuse_unknown(scenario, measures, row, "today's values")
     today = effective_cells(resolved.effective, 0 if len(points) > 1 else None)
-    return Opening(today, values[0], baseline, len(points) * len(seeds))
+    return Opening(today, values[0], baseline, len(points) * len(seeds), resolved)
 
 
 def sampled(
@@ -122,6 +124,7 @@ class Evaluator:
         measures: what is read, in the order of the values' columns.
         explore: how many seeds statistics other than `official` are taken over.
         statistics: those seeds, in place of the ones that searches explore.
+        like: the scenario as it is, resolved; batches are resolved sooner by it.
     """
 
     def __init__(
@@ -133,6 +136,7 @@ class Evaluator:
         explore: int = 100,
         executor: Executor | None = None,
         statistics: Sequence[int] | None = None,
+        like: Resolved | None = None,
     ) -> None:
         self.scenario = scenario
         self.variables = variables
@@ -146,6 +150,7 @@ class Evaluator:
         self.simulations = 0
         self.batches = 0
         self._closing = needs_closing(self.measures)
+        self.like = like
 
     def evaluate(self, points: Floats, *, differences: int = 0) -> Values:
         """The values at each point, all simulated together.
@@ -216,7 +221,8 @@ class Evaluator:
 
     def _by_seed(self, exact: Sequence[Sequence[Decimal]]) -> Floats:
         points = [self.variables.cells(one) for one in exact]
-        resolved = resolve_near(self.scenario, points)
+        resolved = resolve_near(self.scenario, points, like=self.like)
+        self.like = self.like or resolved
         return sampled(self.scenario, resolved, self.measures, self.seeds, executor=self.executor)
 
     def _simulate(self, exact: Sequence[Sequence[Decimal]]) -> SimulatedBatch:

@@ -74,7 +74,14 @@ def set_up(
     bound = bind(problem, scenario, locked=locked, today=opening.today)
     limits = limits_of(bound, opening.baseline)
     task = task_of(bound, limits, wanted, people=people, baseline=opening.baseline)
-    evaluator = Evaluator(scenario, bound.variables, measures, explore=explore, executor=executor)
+    evaluator = Evaluator(
+        scenario,
+        bound.variables,
+        measures,
+        explore=explore,
+        executor=executor,
+        like=opening.resolved,
+    )
     return Setting(scenario, bound, limits, wanted, task, opening, evaluator)
 
 

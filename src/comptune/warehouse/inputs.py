@@ -234,11 +234,20 @@ def _target_row(parameters: ParameterSet, one: TargetRow) -> tuple[Any, ...]:
     )
 
 
+@cache
+def _schemas() -> dict[str, pa.Schema]:
+    """The tables' columns as Arrow has them."""
+    with duckdb.connect(":memory:") as con:
+        for name, columns in _TABLES.items():
+            con.execute(f"create table {name} ({columns})")
+        return {name: con.execute(f"from {name}").to_arrow_table().schema for name in _TABLES}
+
+
 def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
     """Insert rows by way of Arrow: a prepared insert a row would cost more than a preview."""
     if not rows:
         return
-    schema = con.execute(f"from {table} limit 0").to_arrow_table().schema
+    schema = _schemas()[table]
     columns = [
         pa.array(values, column.type)
         for column, values in zip(schema, zip(*rows, strict=True), strict=True)

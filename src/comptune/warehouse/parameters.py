@@ -1,5 +1,6 @@
 """Resolved parameter and hazard tables as the arrays that the engine simulates."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -64,8 +65,18 @@ def bands_from(con: duckdb.DuckDBPyConnection) -> Bands:
     return Bands(age_names, tuple(name for name, _, _ in tenures), structure)
 
 
-def parameters_from(con: duckdb.DuckDBPyConnection, bands: Bands) -> Parameters:
+def parameters_from(
+    con: duckdb.DuckDBPyConnection,
+    bands: Bands,
+    *,
+    like: Parameters | None = None,
+    moved: Collection[str] = (),
+) -> Parameters:
     """All parameter sets of a database, in order of `parameter_set`.
+
+    Args:
+        like: sets of which the first differs from these in levers only that are in `moved`; what
+            others lead to is taken from it, and the models behind it are not read.
 
     Raises:
         IncompleteParameters: a lever, year, level or hazard is missing or doubled.
@@ -75,29 +86,18 @@ def parameters_from(con: duckdb.DuckDBPyConnection, bands: Bands) -> Parameters:
     ).fetchall()
     sets, start_year, end_year = len(meta), meta[0][0], meta[0][1]
     years = end_year - start_year + 1
-    levers = _levers(con, sets, start_year, years)
-    grid = (sets, years, LEVELS)
-    ages, tenures = len(bands.age), len(bands.tenure)
-    minimum = _filled(
-        con, _RANGES.format(column="range_minimum"), grid, "range_minimum", start_year
-    )
-    maximum = _filled(
-        con, _RANGES.format(column="range_maximum"), grid, "range_maximum", start_year
-    )
+    levers: dict[str, Any] = {**_levers(con, sets, start_year, years)}
     _register_bands(con, bands)
-    hazards = {
-        kind: _hazard(con, kind, (*grid, ages, tenures), start_year)
-        for kind in ("termination", "promotion")
+    tables: dict[str, Any] = {
+        name: _repeated(getattr(like, name), sets)
+        if like is not None and not MOVED_BY[name] & set(moved)
+        else read(con, name, bands, (sets, years, LEVELS), start_year)
+        for name, read in _READERS.items()
     }
-    merit = _filled(con, _MERIT, (*grid, tenures, RATINGS, ZONES), "int_hazard_merit", start_year)
     return Parameters(
         start_year=start_year,
         opening_base=np.array([base == "opening" for _, _, base in meta]),
-        range_minimum=minimum,
-        range_maximum=maximum,
-        termination_hazard=hazards["termination"].astype(np.int32),
-        promotion_hazard=hazards["promotion"].astype(np.int32),
-        merit_table=merit.astype(np.int32),
+        **tables,
         **levers,
     )
 
@@ -120,6 +120,14 @@ _MERIT: Final = """
     from int_hazard_merit
     inner join tenure_positions as tenure using (tenure_band)
 """
+# Which levers lead to an array that is not called like its lever.
+MOVED_BY: Final = {
+    "range_minimum": {"structure_adjustment"},
+    "range_maximum": {"structure_adjustment"},
+    "termination_hazard": {"termination_rate"},
+    "promotion_hazard": {"promotion_rate"},
+    "merit_table": {"merit_rate"},
+}
 _LEVERS: Final = """
     select parameter_name, parameter_set, fiscal_year, job_level,
         cast(parameter_value * 1000000 as bigint)
@@ -151,10 +159,27 @@ def _register_bands(con: duckdb.DuckDBPyConnection, bands: Bands) -> None:
         )
 
 
-def _hazard(
-    con: duckdb.DuckDBPyConnection, kind: str, shape: tuple[int, ...], start_year: int
+def _range(
+    con: duckdb.DuckDBPyConnection,
+    name: str,
+    bands: Bands,
+    grid: tuple[int, int, int],
+    start_year: int,
 ) -> NDArray[np.int64]:
+    """One end of the ranges (K, Y, 5)."""
+    return _filled(con, _RANGES.format(column=name), grid, name, start_year)
+
+
+def _hazard(
+    con: duckdb.DuckDBPyConnection,
+    name: str,
+    bands: Bands,
+    grid: tuple[int, int, int],
+    start_year: int,
+) -> NDArray[np.int32]:
     """Hazards (K, Y, 5, A, T); the top level is never promoted."""
+    kind = name.removesuffix("_hazard")
+    shape = (*grid, len(bands.age), len(bands.tenure))
     levels = LEVELS - 1 if kind == "promotion" else LEVELS
     own = _filled(
         con,
@@ -163,9 +188,35 @@ def _hazard(
         f"int_hazard_{kind}",
         start_year,
     )
-    whole = np.zeros(shape, np.int64)
+    whole = np.zeros(shape, np.int32)
     whole[:, :, :levels] = own
     return whole
+
+
+def _merit(
+    con: duckdb.DuckDBPyConnection,
+    name: str,
+    bands: Bands,
+    grid: tuple[int, int, int],
+    start_year: int,
+) -> NDArray[np.int32]:
+    """Merit rates after multipliers (K, Y, 5, T, 5, 6)."""
+    shape = (*grid, len(bands.tenure), RATINGS, ZONES)
+    return _filled(con, _MERIT, shape, "int_hazard_merit", start_year).astype(np.int32)
+
+
+_READERS: Final = {
+    "range_minimum": _range,
+    "range_maximum": _range,
+    "termination_hazard": _hazard,
+    "promotion_hazard": _hazard,
+    "merit_table": _merit,
+}
+
+
+def _repeated(array: NDArray[Any], sets: int) -> NDArray[Any]:
+    """The first set's array for each of so many sets."""
+    return np.repeat(array[:1], sets, axis=0)
 
 
 def _filled(

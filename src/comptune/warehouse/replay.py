@@ -1,8 +1,8 @@
 """A preview's parameters: the official SQL, compiled by dbt, run in an in-memory DuckDB."""
 
 import threading
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import duckdb
@@ -28,6 +28,14 @@ _EFFECTIVE: Final = """
     from int_effective_parameters
     order by parameter_set, parameter_name, fiscal_year, job_level
 """
+# The levers behind a model; every other model depends on all of them.
+_MODELS: Final = {
+    "int_job_level_ranges": {"structure_adjustment"},
+    "int_hazard_termination": {"termination_rate"},
+    "int_hazard_promotion": {"promotion_rate"},
+    "int_hazard_merit": {"merit_rate"},
+}
+_EVERY: Final = {""}
 
 
 @dataclass(frozen=True)
@@ -69,11 +77,20 @@ class Replay:
         self._bands = bands_from(self._con)
         self._models = compiled_project().models
 
-    def resolve(self, sets: Sequence[ParameterSet]) -> Resolved:
+    def resolve(
+        self,
+        sets: Sequence[ParameterSet],
+        *,
+        like: Resolved | None = None,
+        moved: Collection[str] = (),
+    ) -> Resolved:
         """Resolve a batch in one pass of the compiled SQL.
 
         Args:
             sets: parameter sets over the same years, with different scenario ids.
+            like: a former batch, of which the first set differs from these in values of the levers
+                `moved` only. Models behind other levers are then not run, and `effective` stays
+                that of the former batch.
 
         Raises:
             IncompleteParameters: a cell has no value in any tier.
@@ -81,6 +98,10 @@ class Replay:
         with self._turn:
             load_parameter_sets(self._con, sets)
             for name, sql in self._models:
-                self._con.execute(f"create or replace table {name} as {sql}")
+                if like is None or _MODELS.get(name, _EVERY) & {*moved, ""}:
+                    self._con.execute(f"create or replace table {name} as {sql}")
+            if like is not None:
+                known = parameters_from(self._con, self._bands, like=like.parameters, moved=moved)
+                return replace(like, parameters=known)
             effective = self._con.execute(_EFFECTIVE).to_arrow_table()
             return Resolved(parameters_from(self._con, self._bands), self._bands, effective)

@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from comptune.levers import Cell, load_catalogue
 from comptune.levers.catalogue import Kind
 from comptune.scenarios import Scenario
-from comptune.tuning import EvaluationFailed, Iteration, Problem, problem_from, tune
+from comptune.tuning import EvaluationFailed, Iteration, Problem, Solution, problem_from, tune
+from comptune.tuning.errors import ProblemRefused
 from comptune.tuning.evaluator import Evaluator
 
 POLICY_CELLS = ["merit_rate.*.*", "cola_rate.*.*", "promotion_raise.2027.*", "bonus_target.2028.*"]
@@ -51,7 +52,7 @@ def test_values_lie_on_steps_within_bounds_and_locked_cells_stay(
     for variable in content["variables"]:
         if variable["cells"] == "merit_rate.*.*":
             variable["tie"] = "free"
-    solution = tune(eight_hundred, problem_from(content), locked=locked)
+    solution = tuned(eight_hundred, problem_from(content), locked=locked)
     assert not set(locked) & set(solution.cells)
     changed = eight_hundred.with_cells(solution.cells)
     assert set(changed.overrides) - set(eight_hundred.overrides) == set(solution.cells)
@@ -70,8 +71,17 @@ def test_the_same_problem_gives_the_same_answer(
     eight_hundred: Scenario, content: dict[str, Any]
 ) -> None:
     problem = problem_from(content)
-    one, two = tune(eight_hundred, problem), tune(eight_hundred, problem)
+    one, two = tuned(eight_hundred, problem), tune(eight_hundred, problem)
     assert json.dumps(one.to_dict()) == json.dumps(two.to_dict())
+
+
+def tuned(scenario: Scenario, problem: Problem, **more: Any) -> Solution:
+    """The answer; problems of which no lever moves the target are of no use here."""
+    try:
+        return tune(scenario, problem, **more)
+    except ProblemRefused as refused:
+        assume("none of the variables changes it" not in refused.rule)
+        raise
 
 
 def cost_problem(**more: Any) -> Problem:

@@ -14,6 +14,7 @@ from comptune.tuning.variables import Floats
 
 # The price of a hard goal missed by one hundredth, against all that the objective can vary by.
 _MISSED: Final = 1e3
+NEARLY: Final = 0.8  # of the accuracy: what the model takes for a hit
 
 
 def best_by_integers(
@@ -24,24 +25,33 @@ def best_by_integers(
     settled: np.ndarray,
     part: float,
     window: tuple[int, int],
+    price: float,
 ) -> tuple[tuple[Decimal, ...] | None, bool]:
-    """The best point at policy steps by the linear model, and whether it misses a hard goal."""
+    """The best point at policy steps by the linear model, and whether it misses a hard goal.
+
+    Args:
+        part: of the tolerances that the model may use up.
+        price: of all of one goal's tolerance.
+    """
     grid = _Grid.around(bound, task, centre, settled, window)
     n, m, p = task.count, task.goals, len(task.piece_weight)
-    total = 2 * n + m + p  # steps, squared changes, misses in hundredths, pieces
+    total = 2 * n + 2 * m + p  # steps, squared changes, misses and spent in hundredths, pieces
     unit = task.closeness * task.weight * grid.length**2  # of squared changes, by variable
     varies = _variation(task, line, grid, unit)
+    spent = price / task.room * task.unit_miss
     cost = np.concatenate(
         [
             np.zeros(n),
             unit / varies,
             np.where(task.hard, _MISSED, task.goal_weight / varies),
+            spent / varies,
             task.piece_weight / varies,
         ]
     )
-    rows, limits = _rows(bound, task, line, grid, part, total)
-    lower = np.concatenate([grid.first, np.zeros(n), np.zeros(m), np.full(p, -np.inf)])
-    upper = np.concatenate([grid.last, np.full(n + m + p, np.inf)])
+    free, room = _slack(task, part)
+    rows, limits = _rows(bound, task, line, grid, free, total)
+    lower = np.concatenate([grid.first, np.zeros(n), np.zeros(2 * m), np.full(p, -np.inf)])
+    upper = np.concatenate([grid.last, np.full(n + m, np.inf), room, np.full(p, np.inf)])
     whole = np.zeros(total, bool)
     whole[:n] = True
     found = solve_milp(cost, rows, limits, lower, upper, whole)
@@ -49,6 +59,13 @@ def best_by_integers(
         return None, True
     missed = bool(np.any(found[2 * n : 2 * n + m][task.hard] > 1e-6))
     return grid.exact(bound, found[:n]), missed
+
+
+def _slack(task: Task, part: float) -> tuple[Floats, Floats]:
+    """What goals may be missed by for nothing, and at a price in hundredths, by the model."""
+    whole = part * task.tolerance
+    free = np.where(np.isfinite(task.room), np.minimum(NEARLY * task.accuracy, whole), whole)
+    return free, (whole - free) / task.unit_miss
 
 
 @dataclass(frozen=True)
@@ -89,7 +106,7 @@ class _Grid:
 
 
 def _rows(
-    bound: BoundProblem, task: Task, line: Line, grid: _Grid, part: float, total: int
+    bound: BoundProblem, task: Task, line: Line, grid: _Grid, slack: Floats, total: int
 ) -> tuple[Floats, Floats]:
     """Goals, pieces, policies and the chords of the squared changes, as rows of the unknowns."""
     n, m, p = task.count, task.goals, len(task.piece_weight)
@@ -97,7 +114,6 @@ def _rows(
     slopes = line.slopes * grid.length
     goal_slopes = slopes[:m] / task.unit_miss[:, None]
     at_goal = at_origin[:m] / task.unit_miss
-    slack = part * task.tolerance
     upper = (task.goal_upper + slack) / task.unit_miss - at_goal
     lower = at_goal - (task.goal_lower - slack) / task.unit_miss
     blocks, bounds = [], []
@@ -105,13 +121,13 @@ def _rows(
         known = np.isfinite(limit)
         block = np.zeros((m, total))
         block[:, :n] = sign * goal_slopes
-        block[:, 2 * n : 2 * n + m] = -np.eye(m)
+        block[:, 2 * n : 2 * n + 2 * m] = -np.hstack([np.eye(m), np.eye(m)])
         scale = np.maximum(np.abs(goal_slopes).max(axis=1, initial=0.0), 1e-9)
         blocks.append((block / scale[:, None])[known])
         bounds.append((limit / scale)[known])
     piece = np.zeros((p, total))
     piece[:, :n] = slopes[m:]
-    piece[:, 2 * n + m :] = -np.eye(p)
+    piece[:, 2 * (n + m) :] = -np.eye(p)
     blocks.append(piece)
     bounds.append(-at_origin[m:])
     mirrored = piece[task.piece_absolute].copy()

@@ -12,10 +12,11 @@ from typing import Final
 import numpy as np
 
 from comptune.tuning.evaluator import Evaluator
-from comptune.tuning.integers import best_by_integers
+from comptune.tuning.integers import NEARLY, best_by_integers
 from comptune.tuning.problem_checks import BoundProblem
 from comptune.tuning.subproblem import Line, next_step
 from comptune.tuning.task import Mask, Task
+from comptune.tuning.tolerances import Priced
 from comptune.tuning.variables import Floats
 
 # Policy steps to either side, of levers of pay and of those by chance; a wider one where needed.
@@ -63,16 +64,17 @@ def round_to_steps(
     Raises:
         EvaluationFailed: a simulation failed.
     """
+    priced = Priced.at(task, line)
     best: Rounded | None = None
     tried: dict[tuple[Decimal, ...], Rounded] = {}
     exactly = line.point
     settled = np.zeros(task.count, bool)
-    centres = _first_centres(task, line)
+    centres = [(line.point, _PARTS[0]), _best_centre(priced, line)]
     for number in range(rounds + polishes):
         candidates = [
             one
             for about, part in centres
-            for one in _candidates(bound, task, line, about, settled, part)
+            for one in _candidates(bound, priced, line, about, settled, part)
             if one not in tried and policies_hold(bound, one)
         ]
         candidates = list(dict.fromkeys(candidates))
@@ -84,32 +86,28 @@ def round_to_steps(
             values = found.values[row]
             rounded = Rounded(one, scaled[row], values, task.tolerated(values), number + 1)
             tried[one] = rounded
-            best = rounded if best is None or _better(task, rounded, best) else best
+            best = rounded if best is None or _better(priced, rounded, best) else best
         if best is None:
             break
         polishes -= best.tolerated
         if polishes < 0 or (not best.tolerated and number + 1 >= rounds):
             break
-        base = _promising(task, best, tried.values()) if best.tolerated else best
+        base = _promising(priced, best, tried.values()) if best.tolerated else best
         line = Line(base.point, base.values, line.slopes)
         settled = np.zeros(task.count, bool) if best.tolerated else _by_chance(task)
         centres = (
-            _daring_centres(task, line)
+            [_best_centre(priced, line)]
             if best.tolerated
             else [_later_centre(task, line, exactly, settled, number + 1)]
         )
     return best
 
 
-def _promising(task: Task, best: Rounded, tried: Iterable[Rounded]) -> Rounded:
+def _promising(priced: Priced, best: Rounded, tried: Iterable[Rounded]) -> Rounded:
     """The point to polish from: a better one that nearly met the goals, or the best itself."""
-
-    def missed(one: Rounded) -> float:
-        return float(task.misses(one.values)[task.hard].sum())
-
-    price = task.objective(best.point, best.values)
-    better = [one for one in tried if task.objective(one.point, one.values) < price]
-    return min(better, key=missed, default=best)
+    merit = priced.merit(best.point, best.values)
+    better = [one for one in tried if priced.merit(one.point, one.values) < merit]
+    return min(better, key=lambda one: priced.beyond(one.values), default=best)
 
 
 def _by_chance(task: Task) -> Mask:
@@ -117,18 +115,17 @@ def _by_chance(task: Task) -> Mask:
     return task.chance & ~task.chance.all()
 
 
-def _first_centres(task: Task, line: Line) -> list[tuple[Floats, float]]:
-    """The points to round first, each with the part of the tolerance that may be used up."""
-    return [(line.point, _PARTS[0]), *_daring_centres(task, line)]
-
-
-def _daring_centres(task: Task, line: Line) -> list[tuple[Floats, float]]:
-    """The model's best points with nearly all of the tolerance, chance moving and not."""
+def _best_centre(priced: Priced, line: Line) -> tuple[Floats, float]:
+    """The model's best point, with tolerances used up as far as that is worth its price."""
+    task = priced.task
     stays = [np.zeros(task.count, bool), _by_chance(task)]
-    return [
-        (_within_tolerance(task, line, _DARING, stay), _DARING)
+    points = [
+        _within_tolerance(task, line, part, stay)
         for stay in (stays if stays[1].any() else stays[:1])
+        for part in (0.0, _DARING)
     ]
+    merits = [priced.merit(point, line.at(point)) for point in points]
+    return points[int(np.argmin(merits))], _DARING
 
 
 def _later_centre(
@@ -142,8 +139,10 @@ def _later_centre(
 
 
 def _within_tolerance(task: Task, line: Line, part: float, stay: np.ndarray) -> Floats:
-    """The model's best point where goals may be missed by a part of their tolerance."""
-    allowed = np.where(task.hard, part * task.tolerance, 0.0)
+    """The model's best point where goals may be missed by a part of their tolerance, or by
+    nothing that counts."""
+    free = np.minimum(task.accuracy, task.tolerance)
+    allowed = np.where(task.hard, np.maximum(part * task.tolerance, NEARLY * free), 0.0)
     wider = replace(
         task, goal_lower=task.goal_lower - allowed, goal_upper=task.goal_upper + allowed
     )
@@ -151,18 +150,17 @@ def _within_tolerance(task: Task, line: Line, part: float, stay: np.ndarray) -> 
     return line.point if step is None else step.point
 
 
-def _better(task: Task, one: Rounded, other: Rounded) -> bool:
+def _better(priced: Priced, one: Rounded, other: Rounded) -> bool:
     if one.tolerated != other.tolerated:
         return one.tolerated
     if one.tolerated:
-        return task.objective(one.point, one.values) < task.objective(other.point, other.values)
-    own, its = (float(task.misses(x.values)[task.hard].sum()) for x in (one, other))
-    return own < its
+        return priced.merit(one.point, one.values) < priced.merit(other.point, other.values)
+    return priced.beyond(one.values) < priced.beyond(other.values)
 
 
 def _candidates(
     bound: BoundProblem,
-    task: Task,
+    priced: Priced,
     line: Line,
     centre: Floats,
     settled: np.ndarray,
@@ -172,13 +170,14 @@ def _candidates(
 
     What is settled moves again where the others alone cannot meet the goals.
     """
+    task = priced.task
     found = [bound.variables.on_grid(centre * bound.variables.width)]
     nothing = np.zeros_like(settled)
     attempts = [(settled, window) for window in _WINDOWS]
     if task.chance.any():
         attempts += [(nothing, window) for window in _BY_CHANCE]
     for still, window in attempts:
-        one, missed = best_by_integers(bound, task, line, centre, still, part, window)
+        one, missed = best_by_integers(bound, task, line, centre, still, part, window, priced.price)
         if one is not None:
             found.append(one)
         if one is not None and not missed:

@@ -94,6 +94,18 @@ class Task:
         slack = self.tolerance + 1e-12 * np.abs(values[: self.goals])
         return bool(np.all((self.misses(values) * self.unit_miss <= slack)[self.hard]))
 
+    @cached_property
+    def room(self) -> Floats:
+        """By goal what it may be missed by beyond its accuracy; infinite of soft goals and where
+        nothing may be."""
+        beyond = self.tolerance - self.accuracy
+        return np.where(self.hard & (beyond > 0), beyond, np.inf)
+
+    def spent(self, values: Floats) -> float:
+        """How much of the tolerances is used up, added up over hard goals; 0 where all are hit."""
+        beyond = self.misses(values) * self.unit_miss - self.accuracy
+        return float((np.maximum(beyond, 0.0) / self.room).sum())
+
     def objective(self, point: Floats, values: Floats) -> float:
         """What is minimised: pieces, closeness and the price of soft goals missed."""
         pieces = values[self.goals :]

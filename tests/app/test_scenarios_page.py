@@ -1,11 +1,16 @@
 """The page of scenarios: what each role sees and does there."""
 
+import csv
+import io
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.app.decisions import copied, decided, desk, make_office, opened, said, state_of
 
+from comptune.app.comparison import csv_text
+from comptune.app.simulated import published_side, side
 from comptune.ledger.errors import NotAllowed
 from comptune.workspace import Workspace
 
@@ -137,8 +142,50 @@ def test_scenarios_side_by_side_show_what_their_previews_give(
     assert f"Total compensation cost 2026 {baseline:.2f} M EUR {cost:.2f} M EUR +" in words
     assert "Merit 2026: As in run" in words
     assert "An idea: Preview; no official run yet" in words
-    page.selectbox(key="sides-metric").set_value("pay_gap").run()
+    box = page.selectbox(key="sides-metric")
+    assert len(box.options) == len(merit.metrics)
+    box.set_value("pay_gap").run()
     assert not page.exception
+
+
+def test_a_comparison_is_handed_over_once_the_ledger_has_who_takes_it(
+    own: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = opened(own, monkeypatch, PAGE, person="vic")
+    page.segmented_control(key="scenarios-view").set_value("Side by side").run()
+    page.multiselect(key="sides-merit").set_value(["published", "merit"]).run()
+    assert len(page.get("download_button")) == 0
+    before = own.ledger.head().sequence
+    decided(page, "comparison-take", reason="For the board")
+    (entry,) = own.ledger.read(after=before)
+    assert (entry.event_type, entry.actor) == ("DATA_EXPORTED", "demo:vic")
+    assert entry.payload["what"] == "the comparison of published, merit, as CSV"
+    page.run()
+    (download,) = page.get("download_button")
+    assert download.proto.label.startswith("Download")
+
+
+def test_a_comparison_s_file_holds_what_the_previews_give(office: Workspace) -> None:
+    state = desk(office, "ana").state()
+    sides = [
+        published_side(office, state, "merit", name="Published"),
+        side(office, state, "merit", name="Merit 2026"),
+    ]
+    rows = list(csv.DictReader(io.StringIO(csv_text(sides, currency="EUR"))))
+    preview = office.scenario("merit").preview()
+    assert len(rows) == len(preview.metrics) * len(preview.years)
+    for row in rows:
+        position = preview.years.index(int(row["year"]))
+        for name, metrics in (
+            ("Published", preview.baseline_metrics),
+            ("Merit 2026", preview.metrics),
+        ):
+            value = float(metrics[row["metric"]][position])
+            if math.isnan(value):
+                assert row[name] == ""
+            else:
+                scale = 100 if row["unit"] == "EUR" else 1
+                assert float(row[name]) == pytest.approx(value / scale, rel=1e-12)
 
 
 def test_a_copy_and_a_new_scenario_are_begun_and_worked_on(

@@ -1,5 +1,7 @@
 """Scenarios side by side: the figures of any number of them, as a table and as a chart's rows."""
 
+import csv
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -105,6 +107,27 @@ def chart_rows(
                 }
             )
     return found
+
+
+def measured(sides: Sequence[Compared]) -> tuple[Metric, ...]:
+    """The metrics that every side has; some are of levels alone."""
+    return tuple(
+        metric for metric in load_metrics() if all(metric.name in side.metrics for side in sides)
+    )
+
+
+def csv_text(sides: Sequence[Compared], *, currency: str) -> str:
+    """Every metric and year as CSV, one column a side: money in units, rates as fractions."""
+    out = io.StringIO()
+    lines = csv.writer(out, lineterminator="\n")
+    lines.writerow(["metric", "title", "unit", "year", *(side.name for side in sides)])
+    for metric in measured(sides):
+        unit = currency if metric.unit == "money" else metric.unit
+        for year in all_years(sides):
+            values = [side.figure(metric, year) for side in sides]
+            texts = ["" if value is None else str(value) for value in values]
+            lines.writerow([metric.name, metric.title, unit, year, *texts])
+    return out.getvalue()
 
 
 def scale(metric: Metric) -> float:

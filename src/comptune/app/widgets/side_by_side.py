@@ -13,6 +13,7 @@ from comptune.app.frame import Frame
 from comptune.app.session import name_of
 from comptune.app.simulated import published_side, side
 from comptune.app.widgets.tables import figure_table
+from comptune.app.widgets.take_comparison import take_comparison
 from comptune.ledger.state import State
 from comptune.metrics import Metric, load_metrics
 
@@ -49,6 +50,7 @@ def side_by_side(frame: Frame, state: State, current: str) -> None:
     )
     _table(sides, year=year or years[0], currency=frame.currency)
     _chart_panel(sides, currency=frame.currency)
+    take_comparison(frame, sides, chosen)
 
 
 def _name(state: State, choice: str) -> str:
@@ -77,7 +79,7 @@ def _table(sides: Sequence[Compared], *, year: int, currency: str) -> None:
 
 
 def _chart_panel(sides: Sequence[Compared], *, currency: str) -> None:
-    names = [metric.name for metric in load_metrics()]
+    names = [metric.name for metric in comparison.measured(sides)]
     name = st.selectbox(
         "Chart",
         names,

@@ -149,6 +149,17 @@ def test_an_exported_scenario_imports_as_the_same(act: Call, tmp_path: Path) -> 
     assert [one["value"] for one in after["cells"]] == ["0.035"]
 
 
+def test_a_file_is_imported_under_another_id(act: Call, tmp_path: Path) -> None:
+    act("ana", "scenario export idea --to", tmp_path / "idea.yml")
+    (tmp_path / "bare.yml").write_text("set:\n  merit_rate.2027.L3: 3.5 %\n")
+
+    again = act("ana", "scenario import", tmp_path / "idea.yml", "--id", "idea-2", "--json").answer
+    bare = act("ana", "scenario import", tmp_path / "bare.yml", "--id", "idea-3", "--json").answer
+
+    assert (again["scenario"]["id"], again["scenario"]["name"]) == ("idea-2", "The idea scenario")
+    assert (bare["scenario"]["id"], bare["scenario"]["name"]) == ("idea-3", "idea-3")
+
+
 def test_a_name_a_comment_and_an_archive_are_entries(act: Call) -> None:
     act("ana", "scenario rename idea", "A better idea")
     act("ben", "scenario comment idea", "Does this cover 2029?")

@@ -330,6 +330,24 @@ REFUSALS: dict[str, tuple[list[tuple[str | None, str]], tuple[str | None, str], 
         'The name is "merit_rates"; it is not a lever or structure value of the '
         "catalogue. Did you mean merit_rate?",
     ),
+    "a person's year without the role": (
+        [],
+        ("vic", "explain E0000001 2027"),
+        "demo:vic is a viewer; only analysts, approvers, executives and administrators see single "
+        "persons. Ask SELF for the role of analyst.",
+    ),
+    "a query without the role": (
+        [],
+        ("vic", "sql from_dim_run"),
+        "demo:vic is a viewer; only analysts, approvers, executives and administrators see single "
+        "persons. Ask SELF for the role of analyst.",
+    ),
+    "an import under what is no id": (
+        [],
+        ("ana", "scenario import examples/raise-merit.yml --id Merit"),
+        '--id is "Merit"; an id takes small letters, digits and hyphens, at most 63, and no hyphen '
+        "first. Write it as in merit-2028.",
+    ),
     "a preview of no scenario": (
         [],
         ("vic", "preview --scenario ides"),
@@ -349,6 +367,38 @@ def test_a_rule_of_governance_refuses_with_its_words(act: Call, case: str) -> No
 
     assert (outcome.code, outcome.out) == (REFUSED, "")
     assert without_chance(outcome.err) == f"Error: {message.replace('SELF', SELF)}\n"
+
+
+@pytest.mark.parametrize(
+    ("person", "words", "message"),
+    [
+        (
+            "ana",
+            ("scenario", "comment", "idea", ""),
+            'The comment is ""; it takes at least 1 character. Write something.',
+        ),
+        (
+            None,
+            ("role", "grant", "", "analyst"),
+            'The person is ""; it takes at least 1 character. Write something.',
+        ),
+        (
+            "ana",
+            ("scenario", "create", "next", "--name", "One\nTwo"),
+            'The name is "One\\nTwo"; it is one line of printable characters. Write it without '
+            "line breaks and tabs.",
+        ),
+    ],
+)
+def test_a_text_that_cannot_be_kept_is_refused_with_its_words(
+    act: Call, person: str | None, words: tuple[str, ...], message: str
+) -> None:
+    group, *rest = words
+
+    outcome = act(person, group, *rest)
+
+    assert (outcome.code, outcome.out) == (REFUSED, "")
+    assert outcome.err == f"Error: {message}\n"
 
 
 def without_chance(text: str) -> str:

@@ -12,10 +12,10 @@ from comptune.cli.run_commands import chosen_run
 from comptune.cli.session import DemoUserOption, JsonOption, WorkspaceOption, session_of
 from comptune.cli.tables import Column, numbers, prose, table_of
 from comptune.metrics.figures import exact_money, ratio
-from comptune.scenarios.explain import Explanation, Standing, explain
+from comptune.scenarios.explain import Explanation, Standing
 from comptune.scenarios.explain.words import cell_words, day, format_plain, percent
-from comptune.scenarios.lineage import Decisions
 from comptune.scenarios.views import Decision
+from comptune.scenarios.workforce import People
 
 
 def register(app: typer.Typer) -> None:
@@ -50,7 +50,7 @@ def explain_command(
     """Walk through one person's year: what happened, by which cell and draw, who decided it."""
     session = session_of(context, workspace, as_json, person)
     opened = session.workspace()
-    found = explain(chosen_run(opened, run), employee, year, decisions=Decisions(opened.ledger))
+    found = People(session.desk(), chosen_run(opened, run)).explain(employee, year)
 
     def show(console: Console) -> None:
         _show(console, found, currency=opened.settings.currency)

@@ -16,7 +16,7 @@ from comptune.cli.scenario_group import group
 from comptune.cli.scenario_option import SetOption
 from comptune.cli.session import DemoUserOption, JsonOption, WorkspaceOption, session_of
 from comptune.scenarios.changes import changes_from
-from comptune.scenarios.spec import DEFAULT_SEED, read_spec
+from comptune.scenarios.spec import DEFAULT_SEED, is_scenario_id, read_spec
 
 NewIdArgument = Annotated[
     str,
@@ -122,7 +122,10 @@ def copy_command(
 
 @group.command(
     "import",
-    epilog=examples("comptune scenario import examples/raise-merit.yml -m 'Agreed in May'"),
+    epilog=examples(
+        "comptune scenario import examples/raise-merit.yml -m 'Agreed in May'",
+        "comptune scenario import examples/raise-merit.yml --id merit-2028",
+    ),
 )
 def import_command(
     context: typer.Context,
@@ -132,6 +135,10 @@ def import_command(
             help="A scenario file (YAML).", show_default=False, autocompletion=complete_yaml
         ),
     ],
+    scenario_id: Annotated[
+        str | None,
+        typer.Option("--id", help="Its id. Left out: the file's.", show_default=False),
+    ] = None,
     reason: ReasonOption = "",
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -140,7 +147,14 @@ def import_command(
     """Begin a scenario from a scenario file."""
     session = session_of(context, workspace, as_json, person)
     desk = session.desk()
-    spec = read_spec(file)
+    if scenario_id is not None and not is_scenario_id(scenario_id):
+        raise InputRefused(
+            place="--id",
+            value=f'"{scenario_id}"',
+            rule="an id takes small letters, digits and hyphens, at most 63, and no hyphen first",
+            remedy="Write it as in merit-2028.",
+        )
+    spec = read_spec(file, scenario_id=scenario_id)
     entry = desk.import_spec(spec, reason=reason)
     words = f"Scenario {spec.id} is created from {file.name}"
     reply_act(session, desk, entry, words, scenario=spec.id)

@@ -16,6 +16,7 @@ from comptune.cli.examples import examples
 from comptune.cli.progress import steps_shown
 from comptune.cli.session import DemoUserOption, JsonOption, WorkspaceOption, session_of
 from comptune.cli.tables import Column, table_of
+from comptune.ledger.roles import Act
 from comptune.warehouse.governance import GOVERNANCE_FILE, governance_state
 from comptune.warehouse.runs import SealedRun
 from comptune.warehouse.sql import SqlRefused, query
@@ -65,9 +66,13 @@ def sql(
     as_json: JsonOption = False,
     person: DemoUserOption = None,
 ) -> None:
-    """Query sealed runs (`fct_`, `dim_`; one alone is run_<id>) and the ledger's tables."""
+    """Query sealed runs (`fct_`, `dim_`; one alone is run_<id>) and the ledger's tables.
+
+    Their rows are of single persons, so it takes a role that may see them.
+    """
     session = session_of(context, workspace, as_json or output is Form.JSON, person)
     opened = session.workspace()
+    session.desk().demand(Act.VIEW_PEOPLE)
     runs = opened.runs() if run is None else [opened.run(run).sealed]
     rows = _rows(opened, runs, statement)
     if output is Form.CSV and not session.as_json:

@@ -98,6 +98,14 @@ class Records:
             self.state(), self.actor, act, scenario=scenario, cells=tuple(cells), role=role
         )
 
+    def demand(self, act: Act) -> None:
+        """Refuse what the person may not do.
+
+        Raises:
+            NotAllowed: with the reason.
+        """
+        policy.demand(self.state(), self.actor, act)
+
     def history(self, scenario_id: str) -> tuple[HistoryLine, ...]:
         """Every entry about a scenario, its comments and runs too, oldest first, in words.
 

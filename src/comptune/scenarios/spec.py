@@ -119,8 +119,8 @@ def parse_changes(
     return found
 
 
-def read_spec(path: Path) -> ScenarioSpec:
-    """Read a scenario file.
+def read_spec(path: Path, *, scenario_id: str | None = None) -> ScenarioSpec:
+    """Read a scenario file, as a scenario of another id where one is given.
 
     Raises:
         ScenarioRefused: the file is missing, is not YAML, or has an unknown, missing or wrong key.
@@ -133,7 +133,9 @@ def read_spec(path: Path) -> ScenarioSpec:
             rule=f"it cannot be read ({getattr(error, 'strerror', None) or 'not UTF-8 text'})",
             remedy="Give the path of a YAML file in UTF-8.",
         ) from error
-    return parse_spec(text, name=path.name, default_id=_slug(path.stem))
+    own_id = {} if scenario_id is None else {"id": scenario_id}
+    content = {"id": _slug(path.stem), **_yaml(text, path.name), **own_id}
+    return spec_from(content, name=path.name)
 
 
 def parse_spec(text: str, *, name: str, default_id: str) -> ScenarioSpec:

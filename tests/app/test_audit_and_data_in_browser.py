@@ -1,0 +1,288 @@
+"""In Chromium: a tampered ledger is verified, a bad census is mended; and how both pages look."""
+
+import os
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from tests.app.conftest import served
+from tests.app.decisions import copied, desk, make_office
+from tests.ledger.tampering import flatten, set_column, unguarded
+
+from comptune.ledger.browsing import Browser as Entries
+from comptune.workspace import Workspace
+
+IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
+PATIENCE_MS = 30_000
+Open = Callable[..., Page]
+BAD = """\
+Pers.-Nr.;Name der Stelle;Eintritt;Jahresgehalt;Stufe;Geschlecht
+1001;Sachbearbeitung;15.01.2020;48.000,00;1;w
+1002;Sachbearbeitung;01.13.2021;51.000,00;1;m
+1003;Leitung;01.03.2015;etwa 90.000;3;w
+1004;Leitung;01.07.2012;95.500,00;3;m
+1005;Vorstand;01.02.2010;180.000,00;8;m
+1006;Sachbearbeitung;01.10.2022;47.250,00;1;w
+"""
+
+expect.set_options(timeout=PATIENCE_MS)
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return make_office(tmp_path_factory.mktemp("office") / "workspace")
+
+
+@pytest.fixture(scope="module")
+def office_address(office: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(office, tmp_path_factory.mktemp("elsewhere"), "--demo-users") as found:
+        yield found
+
+
+@pytest.fixture
+def open_as(browser: Browser, office_address: str) -> Iterator[Open]:
+    """Opens a page as a person; at the end every request must have stayed at home."""
+    contexts: list[BrowserContext] = []
+    asked: list[str] = []
+
+    def open_one(
+        name: str,
+        page_name: str,
+        *,
+        address: str = office_address,
+        scheme: str = "light",
+        width: int = 1280,
+    ) -> Page:
+        context = browser.new_context(
+            color_scheme=scheme,  # type: ignore[arg-type]
+            viewport={"width": width, "height": 1000},
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{address}/{page_name}")
+        expect(page.get_by_role("heading", name=page_name.split("?")[0], level=1)).to_be_visible()
+        page.get_by_role("combobox", name="Who you are").click()
+        page.get_by_role("option", name=f"demo:{name}").click()
+        settled(page)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    outside = [url for url in asked if urlsplit(url).hostname not in ("127.0.0.1", None)]
+    assert asked
+    assert not outside, outside
+
+
+def settled(page: Page) -> None:
+    """Wait until the server has drawn what was asked for."""
+    page.wait_for_timeout(300)
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+
+
+def fits(page: Page) -> None:
+    """Nothing sticks out sideways."""
+    settled(page)
+    page.mouse.move(5, 990)
+    page.wait_for_timeout(500)
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
+def view(page: Page, name: str) -> None:
+    main = page.get_by_test_id("stMain")
+    main.get_by_role("radio", name=re.compile(name)).click()
+    settled(page)
+
+
+def tampered(office: Workspace, to: Path) -> tuple[Workspace, int]:
+    """A copy in which somebody changed a reason behind the tool's back."""
+    found = copied(office.folder, to)
+    url = found.ledger_url
+    flatten(url)
+    bad = next(one for one in Entries(url).every() if "The market moved" in one.row.payload)
+    with unguarded(url) as connection:
+        payload = bad.row.payload.replace("The market moved", "The board wished")
+        set_column(connection, bad.sequence, "payload", payload)
+        connection.exec_driver_sql("delete from projections")
+    flatten(url)
+    return found, bad.sequence
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    page.get_by_role("combobox", name=label, exact=True).click()
+    page.get_by_role("option", name=option, exact=True).click()
+    settled(page)
+
+
+def give(page: Page, file: Path) -> None:
+    """Choose a file of people."""
+    page.locator("input[type=file]").first.set_input_files(file)
+    expect(page.get_by_text(re.compile(r"[0-9,]+ rows, [0-9]+ columns"))).to_be_visible()
+    expect(page.get_by_test_id("stMain")).to_contain_text(f"{file.name}:")
+    settled(page)
+
+
+def accept(page: Page, reason: str) -> None:
+    page.get_by_role("button", name="Accept …").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox").fill(reason)
+    dialog.get_by_role("textbox").press("Tab")
+    dialog.get_by_role("button", name="Accept", exact=True).click()
+    expect(dialog).to_have_count(0)
+    settled(page)
+
+
+def as_of(page: Page, day: str) -> None:
+    field = page.get_by_test_id("stDateInput").filter(has_text="As of *").locator("input")
+    field.fill(day)
+    field.press("Enter")
+    page.keyboard.press("Escape")
+    settled(page)
+
+
+def test_a_tampered_ledger_is_verified_and_the_page_says_where_it_broke(
+    open_as: Open, office: Workspace, tmp_path: Path
+) -> None:
+    opened, bad = tampered(office, tmp_path / "tampered")
+    with served(opened, tmp_path, "--demo-users") as address:
+        page = open_as("vic", "Audit", address=address)
+        expect(page.get_by_text(f"Entry {bad} of the ledger")).to_be_visible()
+        page.get_by_role("button", name="Verify the ledger").click()
+        expect(page.get_by_text(f"It breaks at entry {bad}.")).to_be_visible()
+        expect(page.get_by_text("its hash is another")).to_be_visible()
+        around = page.get_by_role("row").filter(has_text="it breaks here")
+        expect(around).to_contain_text("not that of its content")
+        expect(around).to_contain_text(str(bad))
+        fits(page)
+        if os.environ.get("COMPTUNE_SCREENSHOTS") == "1":
+            page.screenshot(path=IMAGES / "audit-tampered-light.png")
+        page.get_by_role("button", name=f"Show entry {bad}").click()
+        expect(page.get_by_text("The content does not have this hash")).to_be_visible()
+        expect(page).to_have_url(re.compile(rf"entry={bad}$"))
+        page.goto(f"{address}/Approvals")
+        expect(page.get_by_text("The page Audit says where it broke")).to_be_visible()
+        page.get_by_test_id("stMain").get_by_role("link", name="Audit").click()
+        expect(page.get_by_text(f"Entry {bad} of the ledger")).to_be_visible()
+
+
+def test_a_sound_ledger_is_searched_opened_and_taken_away(
+    open_as: Open, office: Workspace, tmp_path: Path
+) -> None:
+    page = open_as("vic", "Audit")
+    search = page.get_by_role("textbox", name="Search")
+    search.fill("market moved")
+    search.press("Enter")
+    expect(page.get_by_text("1 to 1 of 1 entries")).to_be_visible()
+    page.locator("[class*=st-key-entry-] button").first.click()
+    expect(page.get_by_text("it names the hash of the entry before")).to_be_visible()
+    view(page, "For auditors")
+    page.get_by_role("button", name="Export for auditors").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox").fill("Annual audit")
+    dialog.get_by_role("textbox").press("Tab")
+    dialog.get_by_role("button", name="Export", exact=True).click()
+    expect(dialog).to_have_count(0)
+    with page.expect_download() as started:
+        page.get_by_role("button", name=re.compile("^Download .* kB")).click()
+    file = tmp_path / started.value.suggested_filename
+    started.value.save_as(file)
+    with zipfile.ZipFile(file) as archive:
+        names = {Path(name).name for name in archive.namelist()}
+    assert {"entries.jsonl", "verify_ledger.py", "README.txt"} <= names
+    newest = office.ledger.entry(office.ledger.head().sequence)
+    assert (newest.event_type, newest.actor) == ("DATA_EXPORTED", "demo:vic")
+    assert newest.payload["reason"] == "Annual audit"
+
+
+def test_a_bad_census_is_uploaded_mended_and_accepted(
+    open_as: Open, office: Workspace, tmp_path: Path
+) -> None:
+    file = tmp_path / "personal.csv"
+    file.write_text(BAD, encoding="utf-8")
+    known = {one.sha256 for one in office.censuses()}
+    page = open_as("ana", "Data")
+    give(page, file)
+    choose(page, "Column of Employee", "Pers.-Nr.")
+    choose(page, "Column of Hire date", "Eintritt")
+    choose(page, "Column of Salary a year", "Jahresgehalt")
+    choose(page, "Column of Job level", "Stufe")
+    choose(page, "Column of Gender", "Geschlecht")
+    as_of(page, "2025-12-31")
+    expect(page.locator(".sample").filter(has_text="48,000.00")).to_be_visible()
+    page.get_by_role("button", name="Check the whole file").click()
+    expect(page.get_by_text("3 of 6 people would be kept; 3 are rejected")).to_be_visible()
+    expect(page.get_by_text("Eintritt is 01.13.2021")).to_be_visible()
+    expect(page.get_by_text("Jahresgehalt is etwa 90.000")).to_be_visible()
+    view(page, "Rejected rows")
+    fits(page)
+    mended = tmp_path / "mended.csv"
+    text = BAD.replace("01.13.2021", "13.01.2021").replace("etwa 90.000", "90.000,00")
+    mended.write_text(text.replace(";8;", ";5;"), encoding="utf-8")
+    page.get_by_test_id("stFileUploader").get_by_role("button", name="Remove").click()
+    give(page, mended)
+    page.get_by_role("button", name="Check the whole file").click()
+    expect(page.get_by_text("6 of 6 people would be kept")).to_be_visible()
+    assert {one.sha256 for one in office.censuses()} == known
+    accept(page, "The year's end, mended with Payroll")
+    expect(page.get_by_text("6 people on 31 December 2025 are kept")).to_be_visible()
+    (new,) = [one for one in office.censuses() if one.sha256 not in known]
+    assert new.people == 6
+    entry = desk(office, "ana").ledger.entry(office.ledger.head().sequence)
+    assert entry.event_type == "CENSUS_IMPORTED"
+    assert entry.payload["reason"] == "The year's end, mended with Payroll"
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_both_pages_fit(open_as: Open, tmp_path: Path, scheme: str, width: int) -> None:
+    wanted = os.environ.get("COMPTUNE_SCREENSHOTS") == "1" and width == 1280
+    folder = IMAGES if wanted else Path(os.environ.get("COMPTUNE_LOOK", tmp_path))
+    ending = f"{scheme}.png" if width == 1280 else f"{scheme}-{width}.png"
+    page = open_as("adam", "Audit", scheme=scheme, width=width)
+    page.locator("[class*=st-key-entry-] button").nth(3).click()
+    expect(page.get_by_text("Hash before")).to_be_visible()
+    fits(page)
+    page.screenshot(path=folder / f"audit-{ending}")
+    view(page, "Verification")
+    page.get_by_role("button", name="Write a checkpoint").click()
+    expect(page.get_by_text(re.compile("vouches for the entries|vouch for"))).to_be_visible()
+    page.get_by_role("button", name="Verify the ledger").click()
+    expect(page.get_by_text("The ledger is what was recorded")).to_be_visible()
+    fits(page)
+    page.screenshot(path=folder / f"audit-verification-{ending}")
+    view(page, "History of a cell")
+    fits(page)
+    page.screenshot(path=folder / f"audit-cell-{ending}")
+    view(page, "For auditors")
+    fits(page)
+    page.get_by_role("link", name="Data").click()
+    expect(page.get_by_role("heading", name="Data", level=1)).to_be_visible()
+    file = tmp_path / "personal.csv"
+    file.write_text(BAD, encoding="utf-8")
+    give(page, file)
+    choose(page, "Column of Employee", "Pers.-Nr.")
+    choose(page, "Column of Hire date", "Eintritt")
+    choose(page, "Column of Salary a year", "Jahresgehalt")
+    choose(page, "Column of Job level", "Stufe")
+    choose(page, "Column of Gender", "Geschlecht")
+    as_of(page, "2025-12-31")
+    page.get_by_role("button", name="Let go of the file").scroll_into_view_if_needed()
+    fits(page)
+    page.screenshot(path=folder / f"data-{ending}", full_page=False)
+    page.get_by_role("button", name="Check the whole file").click()
+    expect(page.get_by_text("3 of 6 people would be kept")).to_be_visible()
+    fits(page)
+    page.screenshot(path=folder / f"data-checks-{ending}")
+    view(page, "Rejected rows")
+    fits(page)
+    page.screenshot(path=folder / f"data-rejected-{ending}")
+    view(page, "File and mapping")
+    fits(page)

@@ -117,6 +117,22 @@ def test_nothing_hidden_in_a_crossed_table_can_be_told(
         check_untold(equations, people)
 
 
+@settings(max_examples=60, deadline=None)
+@given(tables())
+def test_what_happened_to_few_is_hidden_beside_what_is_hidden_already(
+    populations: list[list[list[int]]],
+) -> None:
+    people, happened = populations
+    already = hidden_cells([people])
+    hidden = hidden_cells([happened], beside=already)
+    assert already.cells <= hidden.cells
+    for name in ("rows", "columns"):
+        one, other = getattr(already, name), getattr(hidden, name)
+        assert all(now for was, now in zip(one.groups, other.groups, strict=True) if was)
+    if not hidden.is_whole:
+        check_untold(*table_equations(hidden, np.array(happened)))
+
+
 @given(tables())
 def test_margins_are_hidden_as_in_the_tables_of_one_dimension(
     populations: list[list[list[int]]],

@@ -31,6 +31,16 @@ _STATUS: Final[Mapping[str, str]] = {
     "new_hire_termination": "hired and left in the year",
 }
 _THOUSAND: Final = 1000
+YEARS: Final = (
+    "Year",
+    "Level",
+    "Salary",
+    "Place in range",
+    "Compa-ratio",
+    "Rating",
+    "Cost of the year",
+    "In the year",
+)
 TIMELINE: Final = ("When", "What", "Level", "Before", "After", "Change", "Value from")
 
 
@@ -90,8 +100,13 @@ def cell_lines(cell: CellInForce, names: Names) -> list[str]:
     return lines
 
 
-def decision_lines(decision: Decision) -> Iterator[str]:
-    """Who set or published a value, when and why; who approved; where it was taken over from."""
+def decision_lines(decision: Decision, said: frozenset[int] = frozenset()) -> Iterator[str]:
+    """Who set or published a value, when and why; who approved; where it was taken over from.
+
+    Args:
+        decision: behind the value.
+        said: entries of approvals that stand above already.
+    """
     is_published = decision.event_type == "SCENARIO_PUBLISHED"
     verb = "published" if is_published else "set"
     place = f" {'from' if is_published else 'in'} {decision.scenario}" if decision.scenario else ""
@@ -100,12 +115,15 @@ def decision_lines(decision: Decision) -> Iterator[str]:
         f"ledger entry {decision.sequence}"
     )
     for one in decision.approvals:
+        if one.sequence in said:
+            continue
         yield (
             f"{one.meaning} by {one.by} ({one.role}) on {day(one.at.date())}{_why(one.reason)}, "
             f"ledger entry {one.sequence}"
         )
     if decision.origin is not None:
-        yield from decision_lines(decision.origin)
+        told = said | {one.sequence for one in decision.approvals}
+        yield from decision_lines(decision.origin, told)
 
 
 def pay_steps(history: PersonHistory) -> pd.DataFrame:

@@ -42,9 +42,10 @@ def people_table(
 
 
 def run_words(shown: ShownRun, name: str) -> str:
-    """Which run, of when, by whom."""
+    """Which run, of when, by whom, and whether the scenario is still that."""
     run = shown.recorded
-    return f"Official run {run.run_id[:8]} of {name}, sealed on {run.at:%d %b %Y} by {run.by}"
+    words = f"Official run {run.run_id[:8]} of {name}, sealed on {run.at:%d %b %Y} by {run.by}"
+    return f"{words}: what the scenario is now." if shown.is_current else f"{words}."
 
 
 def year_words(year: int, first: int) -> str:
@@ -55,13 +56,13 @@ def year_words(year: int, first: int) -> str:
 def cell(table: WorkforceTable, measure: str, *place: int | None) -> Figure:
     """A figure; None where it is hidden or not known."""
     figures = table.at(*place)
-    return None if figures is None else figures[measure]
+    return None if figures is None else figures.get(measure)
 
 
 def text(table: WorkforceTable, measure: str, *place: int | None) -> str:
     """A figure as people read it; that it is hidden, where it is."""
     figures = table.at(*place)
-    if figures is None:
+    if figures is None or measure not in figures:
         return HIDDEN
     return _NONE if figures[measure] is None else MEASURES[measure].text(figures[measure])
 

@@ -43,28 +43,34 @@ class HiddenCells:
 
     Attributes:
         rows, columns: as the tables of either dimension alone hide them.
-        cells: by row and column.
+        cells: by row and column, margins apart.
         is_whole: every cell is, empty ones too: there are too few people to cross the two.
     """
 
     rows: HiddenGroups
     columns: HiddenGroups
-    cells: frozenset[tuple[int, int]]
+    cells: frozenset[Place]
     is_whole: bool = False
 
 
-def hidden_groups(populations: Sequence[Sequence[int]]) -> HiddenGroups:
+def hidden_groups(
+    populations: Sequence[Sequence[int]], *, beside: HiddenGroups | None = None
+) -> HiddenGroups:
     """What a list of groups with its total hides.
 
     Args:
         populations: people by group, once for each population that a figure shown is about: those
             here at the end of the year, those here all of it. Each group belongs to all figures or
             to none.
+        beside: what is hidden of them already, for another reason.
     """
     size = len(populations[0])
     largest = [max(counts[group] for counts in populations) for group in range(size)]
+    already = (False,) * size if beside is None else beside.groups
     hidden = {
-        group for group in range(size) if any(_is_small(counts[group]) for counts in populations)
+        group
+        for group in range(size)
+        if already[group] or any(_is_small(counts[group]) for counts in populations)
     }
     others = sorted(
         (group for group in range(size) if largest[group] and group not in hidden),
@@ -74,25 +80,44 @@ def hidden_groups(populations: Sequence[Sequence[int]]) -> HiddenGroups:
         if _is_safe_list(populations, hidden):
             break
         hidden.add(group)
-    total = not _is_safe_list(populations, hidden)
+    total = not _is_safe_list(populations, hidden) or (beside is not None and beside.total)
     return HiddenGroups(tuple(group in hidden for group in range(size)), total)
 
 
-def hidden_cells(populations: Sequence[Sequence[Sequence[int]]]) -> HiddenCells:
+def hidden_cells(
+    populations: Sequence[Sequence[Sequence[int]]], *, beside: HiddenCells | None = None
+) -> HiddenCells:
     """What a crossed table with its totals hides.
 
     Args:
         populations: people by row and column, once for each population (`hidden_groups`).
+        beside: what is hidden of them already, for another reason.
     """
-    rows = hidden_groups([[sum(row) for row in counts] for counts in populations])
+    rows = hidden_groups(
+        [[sum(row) for row in counts] for counts in populations],
+        beside=None if beside is None else beside.rows,
+    )
     columns = hidden_groups(
-        [[sum(column) for column in zip(*counts, strict=True)] for counts in populations]
+        [[sum(column) for column in zip(*counts, strict=True)] for counts in populations],
+        beside=None if beside is None else beside.columns,
     )
     places = [_with_margins(counts) for counts in populations]
+    every = frozenset(place for place in places[0] if _is_inner(place))
+    if beside is not None and beside.is_whole:
+        return HiddenCells(rows, columns, every, is_whole=True)
+    already = frozenset() if beside is None else beside.cells
+    cells = _hidden_inside(places, set(_hidden_margins(rows, columns)), already)
+    return HiddenCells(rows, columns, every if cells is None else cells, is_whole=cells is None)
+
+
+def _hidden_inside(
+    places: Sequence[Counts], margins: set[Place], already: frozenset[Place]
+) -> frozenset[Place] | None:
+    """The cells that are hidden, given the margins that are; None where all would have to be."""
     largest = {place: max(counts[place] for counts in places) for place in places[0]}
-    inner = {place for place in largest if None not in place and largest[place]}
+    inner = {place for place in largest if _is_inner(place) and largest[place]}
     hidden = {place for place in inner if any(_is_small(counts[place]) for counts in places)}
-    margins = set(_hidden_margins(rows, columns))
+    hidden |= already
     while unsafe := _unsafe(places, hidden | margins):
         more = {
             min(candidates, key=lambda place: _nearness(place, one, largest))
@@ -100,10 +125,9 @@ def hidden_cells(populations: Sequence[Sequence[Sequence[int]]]) -> HiddenCells:
             if (candidates := inner - hidden)
         }
         if not more:
-            every = frozenset((row, column) for row, column in largest if _is_inner(row, column))
-            return HiddenCells(rows, columns, every, is_whole=True)  # type: ignore[arg-type]
+            return None
         hidden |= more
-    return HiddenCells(rows, columns, frozenset(hidden))  # type: ignore[arg-type]
+    return frozenset(hidden)
 
 
 def _is_small(people: int) -> bool:
@@ -121,8 +145,8 @@ def _is_safe_list(populations: Iterable[Sequence[int]], hidden: Iterable[int]) -
     return True
 
 
-def _is_inner(row: int | None, column: int | None) -> bool:
-    return row is not None and column is not None
+def _is_inner(place: Place) -> bool:
+    return None not in place
 
 
 def _with_margins(counts: Sequence[Sequence[int]]) -> dict[Place, int]:

@@ -75,7 +75,7 @@ def _run(frame: Frame) -> Run | None:
         st.code(f"comptune run {scenario_id}", language="shell")
         page_button("runs", "To Runs", icon=":material/play_circle:", key="workforce-to-runs")
         return None
-    st.caption(f"{verbatim(run_words(shown, name))}.")
+    st.caption(verbatim(run_words(shown, name)))
     if not shown.is_current:
         st.warning(
             "The scenario, or what is published under it, was changed since this run. The figures "

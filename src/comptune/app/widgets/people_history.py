@@ -8,6 +8,7 @@ from comptune.app.cell_groups import Names
 from comptune.app.frame import Frame
 from comptune.app.people import (
     TIMELINE,
+    YEARS,
     cell_lines,
     pay_ranges,
     pay_steps,
@@ -29,16 +30,6 @@ from comptune.scenarios.workforce import Found, People, PersonHistory
 
 _MOST: Final = 50
 _CHOSEN: Final = "workforce-person"
-_YEARS: Final = (
-    "Year",
-    "Level",
-    "Salary",
-    "Place in range",
-    "Compa-ratio",
-    "Rating",
-    "Cost of the year",
-    "",
-)
 
 
 def person_view(frame: Frame, run: Run) -> None:
@@ -116,22 +107,15 @@ def _found_words(one: Found, names: Names) -> str:
 def _person(people: People, employee_id: str, names: Names, *, currency: str) -> None:
     history = people.history(employee_id)
     _headline(history, currency=currency)
-    chart, years = st.columns([3, 2], gap="medium")
-    with chart:
-        st.altair_chart(
-            pay_chart(pay_steps(history), pay_ranges(history), currency=currency),
-            alt=f"Salary of {employee_id} from day to day, in the pay range",
-        )
-        st.caption("The grey band is the pay range of the level at the end of each year.")
-    with years:
-        figure_table(
-            _YEARS,
-            year_rows(history),
-            caption=f"On 31 December or the last day, {currency}; salaries are full-time.",
-        )
+    st.altair_chart(
+        pay_chart(pay_steps(history), pay_ranges(history), currency=currency),
+        alt=f"Salary of {employee_id} from day to day, in the pay range",
+    )
+    st.caption("The grey band is the pay range of the level at the end of each year.")
     st.markdown("**Timeline**")
     word_table(
         TIMELINE,
+        YEARS,
         timeline_rows(history, names),
         caption=f"Full-time annual salaries in {currency}. A ledger entry is where the value "
         "behind the event was decided.",
@@ -139,6 +123,13 @@ def _person(people: People, employee_id: str, names: Names, *, currency: str) ->
         short=(0,),
     )
     _why(people, history, names, currency=currency)
+    st.markdown("**Year by year**")
+    word_table(
+        YEARS,
+        year_rows(history),
+        caption=f"On 31 December or the last day, {currency}; salaries are full-time.",
+        numbers=(2, 3, 4, 5, 6),
+    )
 
 
 def _headline(history: PersonHistory, *, currency: str) -> None:

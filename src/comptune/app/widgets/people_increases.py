@@ -8,7 +8,7 @@ from comptune.app.frame import Frame
 from comptune.app.widgets.acts import why_not
 from comptune.app.widgets.people_history import no_people
 from comptune.app.widgets.reason import ask_reason
-from comptune.app.widgets.tables import figure_table
+from comptune.app.widgets.word_table import word_table
 from comptune.app.workforce import day
 from comptune.ledger.roles import Act
 from comptune.metrics import figures
@@ -49,7 +49,7 @@ def increases_view(frame: Frame, run: Run) -> None:
         return
     names = people.levels()
     st.markdown(_summary(found, year, currency=frame.currency))
-    figure_table(
+    word_table(
         _COLUMNS,
         [_row(one, names) for one in found[:_LOOK]],
         caption=f"Full-time annual pay in {frame.currency}, with the day of each raise. "
@@ -58,6 +58,8 @@ def increases_view(frame: Frame, run: Run) -> None:
             if len(found) > _LOOK
             else ""
         ),
+        numbers=range(3, len(_COLUMNS)),
+        short=(0, 1, 2),
     )
 
 

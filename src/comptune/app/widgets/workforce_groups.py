@@ -159,11 +159,11 @@ def _crossed(table: WorkforceTable, measure: str, *, currency: str, first: int) 
     )
     frame = crossed_frame(table, measure)
     shown = list(table.groups[1][:MOST_SECOND])
-    if frame.empty or not frame["second"].isin(shown).any():
+    if not frame[frame["value"] != 0]["second"].isin(shown).any():
         return
     drawn = crossed_chart(
         frame,
-        [name for name in shown if name in set(frame["second"])],
+        [name for name in shown if name in set(frame[frame["value"] != 0]["second"])],
         title=title,
         legend=second.title,
         percent=MEASURES[measure].unit == "rate",

@@ -2,13 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import TYPE_CHECKING, Final
 
 from comptune.errors import ComptuneError
 from comptune.metrics.figures import Figure
-from comptune.metrics.small_groups import HiddenCells, hidden_cells, hidden_groups
+from comptune.metrics.small_groups import (
+    HiddenCells,
+    HiddenGroups,
+    hidden_cells,
+    hidden_groups,
+)
 from comptune.scenarios.workforce.dimensions import DIMENSIONS, Key, ordered
-from comptune.scenarios.workforce.measures import figures_of
+from comptune.scenarios.workforce.measures import MEASURES, figures_of
 from comptune.warehouse.workforce import Row, group_sums
 
 if TYPE_CHECKING:
@@ -18,6 +24,17 @@ Figures = Mapping[str, Figure]
 Position = int | None  # of a group in its dimension; None for all of them together
 # The people whom figures are about: on the last day, the year through, at any time in the year.
 _POPULATIONS: Final = ("headcount", "stayers", "employed")
+# What happened to people: of a few it tells as much as of one. Hires and exits go together, because
+# with the head counts of two years the one gives away the other.
+_HAPPENED: Final = (
+    ("hires", "exits"),
+    ("promotions_in",),
+    ("merit_raises",),
+    ("cola_raises",),
+    ("lump_sums",),
+)
+PEOPLE: Final = "headcount"  # what is hidden of it is hidden of all figures
+_Hidden = tuple[dict[tuple[str, ...], set[tuple[Position, ...]]], bool]
 _MOST_DIMENSIONS: Final = 2
 
 
@@ -34,7 +51,8 @@ class WorkforceTable:
         by: the names of the dimensions.
         groups: by dimension, the names of its groups in their order.
         is_census: whether it is of the census.
-        figures: by places, one position a dimension, None for all; those hidden are not there.
+        figures: by places, one position a dimension, None for all; a place that is hidden is not
+            there, nor is a single figure that is.
         is_whole: whether all crossed groups are hidden: there are too few people to cross.
     """
 
@@ -53,10 +71,9 @@ class WorkforceTable:
     @property
     def has_hidden(self) -> bool:
         """Whether anything is hidden."""
-        size = 1
-        for names in self.groups:
-            size *= len(names) + 1
-        return len(self.figures) < size
+        places = prod(len(names) + 1 for names in self.groups)
+        full = len(MEASURES)
+        return len(self.figures) < places or any(len(one) < full for one in self.figures.values())
 
 
 def workforce(
@@ -80,18 +97,20 @@ def workforce(
     rows = group_sums(run.path, by, year, is_census=is_census)
     labels = [_groups(run, name, number, rows) for number, name in enumerate(by, start=1)]
     sums = _placed(rows, labels)
-    hidden, is_whole = _hidden(sums, [len(one) for one in labels]) if hide_small else (set(), False)
+    is_whole = False
+    figures: Mapping[tuple[Position, ...], Figures] = {
+        place: figures_of(row, is_census=is_census) for place, row in sums.items()
+    }
+    if hide_small:
+        sizes = [len(one) for one in labels]
+        figures, is_whole = _disclosed(sums, sizes, is_census=is_census)
     return WorkforceTable(
         run_id=run.run_id,
         year=year,
         by=by,
         groups=tuple(tuple(name for _, name in one) for one in labels),
         is_census=is_census,
-        figures={
-            place: figures_of(row, is_census=is_census)
-            for place, row in sums.items()
-            if place not in hidden
-        },
+        figures=figures,
         is_whole=is_whole,
     )
 
@@ -153,32 +172,62 @@ def _zero(value: object) -> object:
     return None if value is None or isinstance(value, str | bool) else 0
 
 
-def _hidden(
-    sums: Mapping[tuple[Position, ...], Row], sizes: Sequence[int]
-) -> tuple[set[tuple[Position, ...]], bool]:
-    """The places that are hidden, and whether all crossed ones are."""
-    if len(sizes) == 1:
-        groups = hidden_groups(
-            [[int(sums[(one,)][name]) for one in range(sizes[0])] for name in _POPULATIONS]
-        )
-        places: set[tuple[Position, ...]] = {
-            (one,) for one, is_hidden in enumerate(groups.groups) if is_hidden
-        }
-        return (places | {(None,)} if groups.total else places), False
-    cells = hidden_cells(
-        [
-            [
-                [int(sums[row, column][name]) for column in range(sizes[1])]
-                for row in range(sizes[0])
-            ]
-            for name in _POPULATIONS
+def _disclosed(
+    sums: Mapping[tuple[Position, ...], Row], sizes: Sequence[int], *, is_census: bool
+) -> tuple[dict[tuple[Position, ...], Figures], bool]:
+    """The figures that may be shown, and whether no crossed group is among them."""
+    hide = _hidden_in_list if len(sizes) == 1 else _hidden_crossed
+    hidden, is_whole = hide(sums, sizes)
+    found: dict[tuple[Position, ...], Figures] = {}
+    for place, row in sums.items():
+        told = figures_of(row, is_census=is_census)
+        left_out = {name for names, places in hidden.items() if place in places for name in names}
+        if PEOPLE not in left_out:
+            found[place] = {name: value for name, value in told.items() if name not in left_out}
+    return found, is_whole
+
+
+def _hidden_in_list(sums: Mapping[tuple[Position, ...], Row], sizes: Sequence[int]) -> _Hidden:
+    """By the names of figures, the groups in which these are hidden."""
+
+    def counts(names: Sequence[str]) -> list[list[int]]:
+        return [[int(sums[(one,)][name]) for one in range(sizes[0])] for name in names]
+
+    people = hidden_groups(counts(_POPULATIONS))
+    found: dict[tuple[str, ...], HiddenGroups] = {(PEOPLE,): people}
+    for names in _HAPPENED:
+        found[names] = hidden_groups(counts(names), beside=people)
+    places: dict[tuple[str, ...], set[tuple[Position, ...]]] = {}
+    for told, groups in found.items():
+        places[told] = {(place,) for place in _positions(groups)}
+    return places, False
+
+
+def _hidden_crossed(sums: Mapping[tuple[Position, ...], Row], sizes: Sequence[int]) -> _Hidden:
+    """The same of a crossed table, and whether all crossed groups are hidden."""
+
+    def counts(names: Sequence[str]) -> list[list[list[int]]]:
+        return [
+            [[int(sums[row, one][name]) for one in range(sizes[1])] for row in range(sizes[0])]
+            for name in names
         ]
-    )
-    return _crossed(cells), cells.is_whole
+
+    people = hidden_cells(counts(_POPULATIONS))
+    found: dict[tuple[str, ...], HiddenCells] = {(PEOPLE,): people}
+    for names in _HAPPENED:
+        found[names] = hidden_cells(counts(names), beside=people)
+    return {names: _places(cells) for names, cells in found.items()}, people.is_whole
 
 
-def _crossed(cells: HiddenCells) -> set[tuple[Position, ...]]:
-    places: set[tuple[Position, ...]] = set(cells.cells)
-    places |= {(row, None) for row, is_hidden in enumerate(cells.rows.groups) if is_hidden}
-    places |= {(None, one) for one, is_hidden in enumerate(cells.columns.groups) if is_hidden}
-    return places | {(None, None)} if cells.rows.total or cells.columns.total else places
+def _positions(groups: HiddenGroups) -> set[Position]:
+    found: set[Position] = {one for one, is_hidden in enumerate(groups.groups) if is_hidden}
+    return found | {None} if groups.total else found
+
+
+def _places(cells: HiddenCells) -> set[tuple[Position, ...]]:
+    rows, columns = _positions(cells.rows), _positions(cells.columns)
+    return {
+        *cells.cells,
+        *((row, None) for row in rows),
+        *((None, column) for column in columns),
+    }

@@ -58,49 +58,77 @@ def round_to_steps(
     """The best point at policy steps near the model's point; None where policies allow none.
 
     Args:
-        rounds: batches of simulations until hard goals hold.
+        rounds: batches of simulations until hard goals hold, and as many again as long as each
+            comes nearer.
         polishes: batches after that, as long as the objective gets better.
 
     Raises:
         EvaluationFailed: a simulation failed.
     """
     priced = Priced.at(task, line)
-    best: Rounded | None = None
-    tried: dict[tuple[Decimal, ...], Rounded] = {}
-    exactly = line.point
+    tried = _Tried(evaluator, bound, priced)
     settled = np.zeros(task.count, bool)
+    exactly = line.point
     centres = [(line.point, _PARTS[0]), _best_centre(priced, line)]
-    for number in range(rounds + polishes):
-        candidates = [
-            one
-            for about, part in centres
-            for one in _candidates(bound, priced, line, about, settled, part)
-            if one not in tried and policies_hold(bound, one)
-        ]
-        candidates = list(dict.fromkeys(candidates))
-        if not candidates:
-            break
-        found = evaluator.evaluate(np.array([bound.variables.vector(one) for one in candidates]))
-        scaled = found.points / bound.variables.width
-        for row, one in enumerate(candidates):
-            values = found.values[row]
-            rounded = Rounded(one, scaled[row], values, task.tolerated(values), number + 1)
-            tried[one] = rounded
-            best = rounded if best is None or _better(priced, rounded, best) else best
-        if best is None:
+    for number in range(1, 2 * rounds + polishes + 1):
+        before = tried.best
+        best = tried.about(line, centres, settled, number)
+        if best is None or not tried.fresh:
             break
         polishes -= best.tolerated
-        if polishes < 0 or (not best.tolerated and number + 1 >= rounds):
+        if polishes < 0 or (not best.tolerated and number >= rounds and best is before):
             break
-        base = _promising(priced, best, tried.values()) if best.tolerated else best
+        if not best.tolerated and number >= 2 * rounds:
+            break
+        base = _promising(priced, best, tried.known.values()) if best.tolerated else best
         line = Line(base.point, base.values, line.slopes)
         settled = np.zeros(task.count, bool) if best.tolerated else _by_chance(task)
         centres = (
             [_best_centre(priced, line)]
             if best.tolerated
-            else [_later_centre(task, line, exactly, settled, number + 1)]
+            else _later_centres(task, line, exactly, settled, number)
         )
-    return best
+    return tried.best
+
+
+class _Tried:
+    """What was simulated at policy steps; the best of it.
+
+    Attributes:
+        fresh: whether the last round had anything to simulate.
+    """
+
+    def __init__(self, evaluator: Evaluator, bound: BoundProblem, priced: Priced) -> None:
+        self.evaluator, self.bound, self.priced = evaluator, bound, priced
+        self.known: dict[tuple[Decimal, ...], Rounded] = {}
+        self.best: Rounded | None = None
+        self.fresh = False
+
+    def about(
+        self, line: Line, centres: Sequence[tuple[Floats, float]], settled: Mask, number: int
+    ) -> Rounded | None:
+        """Simulate what the model proposes about the centres; the best of all that was tried."""
+        bound = self.bound
+        proposed = (
+            one
+            for about, part in centres
+            for one in _candidates(bound, self.priced, line, about, settled, part)
+        )
+        fresh = dict.fromkeys(one for one in proposed if one not in self.known)
+        candidates = [one for one in fresh if policies_hold(bound, one)]
+        self.fresh = bool(candidates)
+        if not candidates:
+            return self.best
+        points = np.array([bound.variables.vector(one) for one in candidates])
+        found = self.evaluator.evaluate(points)
+        scaled = found.points / bound.variables.width
+        for one, point, values in zip(candidates, scaled, found.values, strict=True):
+            tolerated = self.priced.task.tolerated(values)
+            rounded = Rounded(one, point, values, tolerated, number)
+            self.known[one] = rounded
+            if self.best is None or _better(self.priced, rounded, self.best):
+                self.best = rounded
+        return self.best
 
 
 def _promising(priced: Priced, best: Rounded, tried: Iterable[Rounded]) -> Rounded:
@@ -128,14 +156,14 @@ def _best_centre(priced: Priced, line: Line) -> tuple[Floats, float]:
     return points[int(np.argmin(merits))], _DARING
 
 
-def _later_centre(
+def _later_centres(
     task: Task, line: Line, exactly: Floats, settled: Mask, number: int
-) -> tuple[Floats, float]:
-    """The point to round where the rounds before missed a goal."""
+) -> list[tuple[Floats, float]]:
+    """The points to round where the rounds before missed a goal."""
     part = _PARTS[min(number, len(_PARTS) - 1)]
     if number < _ROUNDS_OF_TOLERANCE:
-        return _within_tolerance(task, line, part, settled), part
-    return np.where(settled, line.point, exactly), part
+        return [(_within_tolerance(task, line, part, settled), part)]
+    return [(np.where(settled, line.point, exactly), part), (line.point, part)]
 
 
 def _within_tolerance(task: Task, line: Line, part: float, stay: np.ndarray) -> Floats:

@@ -88,7 +88,12 @@ class _Settling:
         self.setting = setting
         own = setting.evaluator
         self.evaluator = Evaluator(
-            own.scenario, own.variables, own.measures, executor=own.executor, statistics=seeds
+            own.scenario,
+            own.variables,
+            own.measures,
+            executor=own.executor,
+            statistics=seeds,
+            like=own.like,
         )
 
     def settled(self, rounded: Rounded, line: Line) -> Rounded:

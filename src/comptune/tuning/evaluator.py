@@ -182,7 +182,12 @@ class Evaluator:
         """The same measures of the same scenario over other variables, with its own count."""
         explore = max(len(self.seeds) - 1, 1)
         return Evaluator(
-            self.scenario, variables, self.measures, explore=explore, executor=self.executor
+            self.scenario,
+            variables,
+            self.measures,
+            explore=explore,
+            executor=self.executor,
+            like=self.like,
         )
 
     def simulate(self, exact: Sequence[Sequence[Decimal]]) -> SimulatedBatch:

@@ -13,7 +13,7 @@ from comptune.levers import Unit
 from comptune.levers.units import UNIT_RULES
 from comptune.levers.values import format_value
 from comptune.metrics import load_metrics
-from comptune.scenarios.batch import resolve_batch
+from comptune.scenarios.layers import resolve_near
 from comptune.scenarios.scenario import Scenario
 from comptune.tuning.errors import ProblemRefused
 from comptune.tuning.evaluator import Evaluator, sampled
@@ -81,7 +81,8 @@ class Around:
     ) -> Floats:
         """(K, seeds, measures) by simulation; NaN where a metric is not known."""
         scenario = self.setting.scenario
-        resolved = resolve_batch(scenario, [self.wide.cells(one) for one in points])
+        cells = [self.wide.cells(one) for one in points]
+        resolved = resolve_near(scenario, cells, like=self.evaluator.like)
         self.evaluator.simulations += len(points) * len(seeds)
         return sampled(scenario, resolved, measures, seeds, executor=self.executor)
 
@@ -99,7 +100,8 @@ def look_around(
     wide = Variables(widest(group) for group in setting.bound.variables.groups)
     measures = (*setting.evaluator.measures, total_cost(scenario))
     explore = solution.problem.seeds.explore
-    evaluator = Evaluator(scenario, wide, measures, explore=explore, executor=executor)
+    like = setting.opening.resolved
+    evaluator = Evaluator(scenario, wide, measures, explore=explore, executor=executor, like=like)
     cells = solution.cells
     exact = tuple(cells[group.cells[0]] - group.offsets[0] for group in wide.groups)
     return Around(setting, solution, wide, evaluator, exact, executor)

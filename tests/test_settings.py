@@ -27,6 +27,7 @@ some_settings = st.builds(
     threads=st.none() | st.integers(1, 1024),
     spill_folder=st.none() | st.sampled_from([Path("spill"), Path("/var/tmp/a: b #c")]),
     checkpoint_folder=st.none() | st.sampled_from([Path("proof"), Path("/mnt/proof: a #1")]),
+    ledger=st.none() | st.sampled_from(["0" * 64, "e9" * 32]),
 )
 
 
@@ -116,8 +117,8 @@ def test_defaults_come_from_the_machine_within_8_gb_and_10_threads() -> None:
 def test_the_defaults_of_large_and_small_machines(
     monkeypatch: pytest.MonkeyPatch, memory: int, cores: int, memory_limit: int, threads: int
 ) -> None:
-    monkeypatch.setattr("comptune.settings.memory_bytes", lambda: memory)
-    monkeypatch.setattr("comptune.settings.core_count", lambda: cores)
+    monkeypatch.setattr("comptune.settings.model.memory_bytes", lambda: memory)
+    monkeypatch.setattr("comptune.settings.model.core_count", lambda: cores)
 
     assert ACME.memory_limit_bytes == memory_limit
     assert ACME.thread_count == threads
@@ -197,12 +198,12 @@ BAD = [
     (
         "name: Acme\ncolour: blue\ncurrency: EUR\n",
         "workspace.yml, line 2, colour: there is no such setting. There are: name, currency, "
-        "locale, memory_limit, threads, spill_folder, checkpoint_folder.",
+        "locale, memory_limit, threads, spill_folder, checkpoint_folder, ledger.",
     ),
     (
         "name: Acme\ncurrency: EUR\n7: 4\n",
         "workspace.yml, line 3, 7: there is no such setting. There are: name, currency, "
-        "locale, memory_limit, threads, spill_folder, checkpoint_folder.",
+        "locale, memory_limit, threads, spill_folder, checkpoint_folder, ledger.",
     ),
     ("name: 2026\ncurrency: EUR\n", f"workspace.yml, line 1, name is 2026; {NAME}"),
     (

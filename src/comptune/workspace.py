@@ -28,6 +28,7 @@ from comptune.scenarios.keeping import (
     structure_changed,
 )
 from comptune.scenarios.official import ledger_row
+from comptune.scenarios.own_ledger import SETTINGS_FILE, begin_own, open_own
 from comptune.settings import read_settings, settings_from, write_settings
 from comptune.structure import Structure, example_structure
 from comptune.structure import load as load_structure
@@ -39,7 +40,6 @@ from comptune.warehouse.runs import find_run
 if TYPE_CHECKING:
     from comptune.tuning.tuner import Tuner
 
-SETTINGS_FILE: Final = "workspace.yml"
 DEFAULT_FOLDER: Final = "workspace"
 FOLDER_VARIABLE: Final = "COMPTUNE_WORKSPACE"
 LEDGER_FILE: Final = "ledger.sqlite"
@@ -92,10 +92,10 @@ class Workspace(Files):
         settings = settings_from({"name": name, "currency": currency})
         folder.mkdir(parents=True, exist_ok=True)
         store_structure(example_structure(), folder)
-        made = cls(folder, settings)
-        made.start_ledger(founder, at)
+        ledger = cls(folder, settings).start_ledger(founder, at)
+        settings = settings.model_copy(update={"ledger": ledger.entry(1).hash})
         write_settings(settings, folder / SETTINGS_FILE)
-        return made
+        return cls(folder, settings)
 
     @classmethod
     def open(cls, folder: Path | str | None = None) -> "Workspace":
@@ -126,9 +126,10 @@ class Workspace(Files):
 
         Raises:
             LedgerRefused: there is none, or it cannot be used.
+            WorkspaceRefused: it is another workspace's.
         """
         url = self.ledger_url
-        opened: Ledger = self._ledgers.get(url, lambda: Ledger.open(url))
+        opened: Ledger = self._ledgers.get(url, lambda: open_own(url, self.folder))
         return opened
 
     def start_ledger(self, founder: Actor | None = None, at: datetime | None = None) -> Ledger:
@@ -138,7 +139,7 @@ class Workspace(Files):
             LedgerRefused: there is one already, or it cannot be made.
         """
         founder, at = founder or operating_system_user(), at or utc_now()
-        ledger = Ledger.create(self.ledger_url, founder=founder, at=at)
+        ledger = begin_own(self.ledger_url, self.folder, founder=founder, at=at)
         known = self.structures()
         if len(known) == 1:
             kept = structure_changed(self.structure(known[0])[1], reason="The ledger began.")

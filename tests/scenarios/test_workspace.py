@@ -1,7 +1,7 @@
 """The workspace: its ledger from the first day, and what comes into it with who brought it."""
 
 import shutil
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from comptune.census import guess_mapping, make_census, write_csv
 from comptune.ledger.errors import LedgerRefused
 from comptune.ledger.policy_errors import RoleMissing, UnknownScenario
 from comptune.scenarios import ScenarioRefused
+from comptune.scenarios.errors import WorkspaceRefused
 from comptune.structure import example_structure
 from comptune.workspace import Workspace
 
@@ -62,6 +63,62 @@ def test_the_ledger_can_be_elsewhere(
 
     assert (tmp_path / "elsewhere.sqlite").is_file()
     assert not (other.folder / "ledger.sqlite").exists()
+
+
+def test_a_workspace_names_its_ledger_by_the_first_entry(made: Workspace) -> None:
+    first = made.ledger.entry(1).hash
+
+    assert made.settings.ledger == first
+    assert Workspace.open(made.folder).settings.ledger == first
+
+
+def test_the_ledger_of_another_workspace_is_refused(
+    tmp_path: Path, made: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = FOUNDED_AT + timedelta(seconds=1)
+    other = Workspace.init(tmp_path / "other", name="Other", currency="EUR", founder=ROOT, at=later)
+    monkeypatch.setenv("COMPTUNE_LEDGER_URL", other.ledger_url)
+
+    with pytest.raises(WorkspaceRefused) as refused:
+        Workspace.open(made.folder).desk(ROOT)
+
+    own, foreign = made.settings.ledger, other.settings.ledger
+    assert own is not None
+    assert foreign is not None
+    assert str(refused.value) == (
+        f"The ledger {tmp_path}/other/ledger.sqlite: its first entry is {foreign[:16]}, and "
+        f"{made.folder}/workspace.yml names the ledger that began with {own[:16]}. Correct "
+        "COMPTUNE_LEDGER_URL, or restore this workspace's ledger. Only where this one is to be "
+        "its ledger from now on, correct `ledger` in workspace.yml."
+    )
+
+
+def test_a_workspace_that_names_no_ledger_takes_what_is_there(made: Workspace) -> None:
+    file = made.folder / "workspace.yml"
+    file.write_text(file.read_text().replace("\nledger: ", "\n# ledger: "))
+
+    opened = Workspace.open(made.folder)
+
+    assert opened.settings.ledger is None
+    assert opened.ledger.head().sequence == 2
+
+
+def test_a_ledger_begun_later_is_named_and_the_rest_of_the_file_stays(made: Workspace) -> None:
+    file = made.folder / "workspace.yml"
+    file.write_text('# Ours.\nname: "Acme"\ncurrency: "EUR"')
+    made.ledger.close()
+    (made.folder / "ledger.sqlite").unlink()
+
+    for day in (1, 2):  # named, then named anew
+        begun = Workspace.open(made.folder).start_ledger(ROOT, FOUNDED_AT + timedelta(days=day))
+        first = begun.entry(1).hash
+        begun.close()
+        assert file.read_text() == (
+            '# Ours.\nname: "Acme"\ncurrency: "EUR"\n\n'
+            "# The ledger of this workspace, by the hash of its first entry: no other is opened in "
+            f'its place.\nledger: "{first}"\n'
+        )
+        (made.folder / "ledger.sqlite").unlink()
 
 
 def test_an_import_is_an_entry_of_who_brought_how_many(made: Workspace, tmp_path: Path) -> None:

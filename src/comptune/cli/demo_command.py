@@ -26,7 +26,8 @@ from comptune.cli.tables import numbers, table_of, texts
 from comptune.cli.workspace_commands import DEFAULT_CURRENCY
 from comptune.metrics import figures
 from comptune.scenarios import Preview, Run, Scenario
-from comptune.workspace import SETTINGS_FILE, Workspace
+from comptune.scenarios.own_ledger import SETTINGS_FILE
+from comptune.workspace import Workspace
 
 if TYPE_CHECKING:
     from comptune.tuning import Solution

@@ -1,8 +1,4 @@
-"""The settings of a workspace (`workspace.yml`): what was chosen, not what a machine has.
-
-Memory, threads and spill folder may be left out; then each machine uses its own defaults, which
-are computed here and never written to the file.
-"""
+"""`workspace.yml` read, with an error for each mistake, and written, with its comments."""
 
 import difflib
 import json
@@ -11,92 +7,18 @@ import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Final
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from comptune.currencies import CURRENCIES
 from comptune.errors import ComptuneError
-from comptune.machine import core_count, memory_bytes
-
-FILE_NAME: Final = "workspace.yml"
-LARGEST_DEFAULT_MEMORY_BYTES: Final = 8_000_000_000
-MOST_DEFAULT_THREADS: Final = 10
-SMALLEST_MEMORY_BYTES: Final = 250_000_000
-MOST_THREADS: Final = 1024
-
-_UNITS: Final = {
-    "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12,
-    "KIB": 2**10, "MIB": 2**20, "GIB": 2**30, "TIB": 2**40,
-}  # fmt: skip
-_SIZE: Final = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,3}))? ?([KMGT]i?B)", re.IGNORECASE)
+from comptune.settings.model import MOST_THREADS, UNITS, Settings
 
 
 class SettingsRefused(ComptuneError):
     """A `workspace.yml` that cannot be used."""
-
-
-def _name(value: object) -> object:
-    if isinstance(value, str) and not (value.isprintable() and value == value.strip()):
-        raise ValueError("not one line of printable characters")
-    return value
-
-
-def _currency(value: object) -> object:
-    if value not in CURRENCIES:
-        raise ValueError("not a currency code")
-    return value
-
-
-def _bytes(value: object) -> object:
-    """A size such as "4 GB" in bytes; numbers are bytes already."""
-    if not isinstance(value, str):
-        return value
-    match = _SIZE.fullmatch(value)
-    if match is None:
-        raise ValueError("not a size")
-    thousandths = int(match[1]) * 1000 + int(f"{match[2] or 0:0<3}")
-    return thousandths * _UNITS[match[3].upper()] // 1000
-
-
-def _folder(value: object) -> object:
-    return Path(value) if isinstance(value, str) and value and value.isprintable() else value
-
-
-class Settings(BaseModel):
-    """What `workspace.yml` says; `settings_from` and `read_settings` make one with clear errors."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    name: Annotated[str, BeforeValidator(_name), Field(min_length=1, max_length=100)]
-    currency: Annotated[str, BeforeValidator(_currency)]
-    locale: Annotated[str, Field(pattern=r"^[a-z]{2,3}_[A-Z]{2}\z")] = "en_US"
-    memory_limit: Annotated[
-        Annotated[int, Field(ge=SMALLEST_MEMORY_BYTES)] | None, BeforeValidator(_bytes)
-    ] = None
-    threads: Annotated[int, Field(ge=1, le=MOST_THREADS)] | None = None
-    spill_folder: Annotated[Path | None, BeforeValidator(_folder)] = None
-    checkpoint_folder: Annotated[Path | None, BeforeValidator(_folder)] = None
-
-    @property
-    def memory_limit_bytes(self) -> int:
-        """The limit in force: the setting, else 8 GB or half of this machine's memory."""
-        return self.memory_limit or min(LARGEST_DEFAULT_MEMORY_BYTES, memory_bytes() // 2)
-
-    @property
-    def thread_count(self) -> int:
-        """The threads in force: the setting, else this machine's cores, at most 10."""
-        return self.threads or min(MOST_DEFAULT_THREADS, core_count())
-
-    def spill_folder_of(self, workspace: Path) -> Path:
-        """Where work that outgrows the memory goes: the setting, else `.spill` of the workspace."""
-        return workspace / (self.spill_folder or Path(".spill"))
-
-    def checkpoint_folder_of(self, workspace: Path) -> Path:
-        """Where the ledger's checkpoints go: the setting, else `checkpoints` of the workspace."""
-        return workspace / (self.checkpoint_folder or Path("checkpoints"))
 
 
 _RULES: Final[dict[str, tuple[str, str]]] = {
@@ -127,6 +49,10 @@ _RULES: Final[dict[str, tuple[str, str]]] = {
     "checkpoint_folder": (
         "the checkpoint folder is the path of a folder",
         "Write a path, best outside the workspace, or remove the line for the default.",
+    ),
+    "ledger": (
+        "the ledger is named by the hash of its first entry, 64 hexadecimal digits",
+        "Copy it from `comptune ledger show 1`, or remove the line.",
     ),
 }
 
@@ -188,10 +114,21 @@ def read_settings(path: Path) -> Settings:
 
 def write_settings(settings: Settings, path: Path) -> None:
     """Write the settings with comments; the file is replaced at once or not at all."""
+    _write(settings_text(settings), path)
+
+
+def name_ledger(path: Path, first_hash: str) -> None:
+    """Let a `workspace.yml` name a ledger, by the hash of its first entry; all else stays."""
+    text = path.read_text(encoding="utf-8-sig")
+    named, count = re.subn(r"(?m)^ledger:.*$", f"ledger: {_quoted(first_hash)}", text)
+    _write(named if count else text.rstrip("\n") + "\n" + _ledger_text(first_hash), path)
+
+
+def _write(text: str, path: Path) -> None:
     descriptor, aside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(settings_text(settings))
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
         Path(aside).chmod(0o644)
@@ -230,6 +167,13 @@ locale: {_quoted(settings.locale)}
 # workspace, where they protect against accidents only. Name a folder that those who can write to
 # the ledger cannot write to.
 {_line("checkpoint_folder", checkpoints, example="/somewhere/else")}
+{"" if settings.ledger is None else _ledger_text(settings.ledger)}"""
+
+
+def _ledger_text(first_hash: str) -> str:
+    return f"""
+# The ledger of this workspace, by the hash of its first entry: no other is opened in its place.
+ledger: {_quoted(first_hash)}
 """
 
 
@@ -292,6 +236,6 @@ def _quoted(text: str) -> str:
 def _size_text(size_bytes: int) -> str:
     """The size in the largest unit that it fills exactly, in quotes, or else the bytes."""
     for unit in ("TiB", "TB", "GiB", "GB", "MiB", "MB", "KiB", "KB"):
-        if size_bytes % _UNITS[unit.upper()] == 0:
-            return _quoted(f"{size_bytes // _UNITS[unit.upper()]} {unit}")
+        if size_bytes % UNITS[unit.upper()] == 0:
+            return _quoted(f"{size_bytes // UNITS[unit.upper()]} {unit}")
     return str(size_bytes)

@@ -72,7 +72,7 @@ def _run(frame: Frame) -> Run | None:
             "Make the run: on the page Runs, or with the command below.",
             icon=":material/groups:",
         )
-        st.code(f"comptune run {scenario_id}", language="shell")
+        st.code(f"comptune run --scenario {scenario_id}", language="shell")
         page_button("runs", "To Runs", icon=":material/play_circle:", key="workforce-to-runs")
         return None
     st.caption(verbatim(run_words(shown, name)))

@@ -115,7 +115,6 @@ def _person(people: People, employee_id: str, names: Names, *, currency: str) ->
     st.markdown("**Timeline**")
     word_table(
         TIMELINE,
-        YEARS,
         timeline_rows(history, names),
         caption=f"Full-time annual salaries in {currency}. A ledger entry is where the value "
         "behind the event was decided.",

@@ -108,6 +108,21 @@ def bench() -> Bench:
     return found
 
 
+def look_again(bench: Bench) -> bool:
+    """Have a bench of this session know what others did since it was drawn.
+
+    Returns:
+        Whether the scenario was changed while nothing is unsaved: `bench` opens it as it is now.
+    """
+    ground = workspace()
+    state = ground.ledger.state()
+    for (_, choice), (seen, known) in st.session_state.get(_BENCHES, {}).items():
+        if known is bench:
+            bench.is_stale = seen != _stamp(ground, state, choice)
+            bench.locks = locks_of(state, choice)
+    return bench.is_stale and not bench.is_changed
+
+
 def open_anew(*, keep: bool) -> None:
     """Open the chosen scenario as it is in the ledger now.
 

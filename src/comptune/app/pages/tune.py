@@ -6,6 +6,7 @@ from comptune.app.bench import Bench
 from comptune.app.frame import Frame
 from comptune.app.frame import page as framed
 from comptune.app.session import bench as session_bench
+from comptune.app.session import look_again
 from comptune.app.widgets.changes import changes_panel
 from comptune.app.widgets.kpis import kpi_row
 from comptune.app.widgets.lever_panel import lever_panel
@@ -23,6 +24,8 @@ def page() -> None:
 @st.fragment
 def _tune(frame: Frame, bench: Bench) -> None:
     """Everything that a change moves; a change draws this again and nothing else."""
+    if look_again(bench):
+        st.rerun()
     with st.sidebar:
         changes_panel(bench)
     with st.container(

@@ -22,12 +22,14 @@ class Building:
     """One run that is or was being built.
 
     Attributes:
+        choice: what was chosen to be run, as `session.chosen` says it.
         name: of the scenario, as people know it.
         by: who asked for it.
         is_dismissed: whether that person has seen how it ended.
     """
 
     run_id: str
+    choice: str
     name: str
     by: str
     job: Job
@@ -47,7 +49,7 @@ class Builds:
     _known: list[Building] = field(default_factory=list)
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
-    def start(self, scenario: Scenario, *, name: str, actor: Actor) -> Building:
+    def start(self, scenario: Scenario, *, choice: str, name: str, actor: Actor) -> Building:
         """Begin a run, or join the one that builds the same already."""
         run_id = scenario.run_id()
 
@@ -64,7 +66,7 @@ class Builds:
                     return one
             for one in self._known:
                 one.is_dismissed = one.is_dismissed or one.by == actor.name
-            begun = Building(run_id, name, actor.name, Job("Official run").start(work))
+            begun = Building(run_id, choice, name, actor.name, Job("Official run").start(work))
             self._known = [one for one in self._known if one.job.is_running or not one.is_dismissed]
             self._known.append(begun)
             return begun

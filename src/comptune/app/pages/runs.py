@@ -28,6 +28,8 @@ def page() -> None:
         wanted = start_panel(frame, state, builds, listed)
         if wanted is not None:
             look_at(wanted.run_id)
+        if not listed and builds.running():
+            return
         if not listed:
             st.info(
                 "No run yet. Start the first one above: it takes some seconds, and you can go on "

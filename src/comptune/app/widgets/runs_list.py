@@ -13,7 +13,7 @@ from comptune.scenarios.run_list import ListedRun
 
 LOOKED_AT: Final = "run-looked-at"
 VERIFIED: Final = "runs-verified"  # by run id, what was found when it was last verified here
-_WIDTHS: Final = [26, 24, 16, 12, 15, 18]
+_WIDTHS: Final = [22, 28, 19, 16, 15, 14]
 _MOST: Final = 12
 _ALL: Final = "All runs"
 _OWN: Final = "Of the chosen scenario"
@@ -78,7 +78,7 @@ def _head(currency: str) -> None:
             "Scenario",
             "Sealed (UTC)",
             f"Cost, all years, {currency}",
-            "People at the end",
+            "People, last year",
             "Content",
             "File",
         )

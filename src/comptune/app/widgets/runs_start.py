@@ -37,6 +37,8 @@ def start_panel(
         sealed = _sealed(frame, choice, listed)
         if sealed is not None:
             wanted = _say_sealed(sealed)
+        elif any(one.choice == choice for one in builds.running()):
+            st.markdown(":material/progress_activity: It is being built.")
         else:
             _start_button(frame, builds, choice, name)
     for building in builds.running():
@@ -117,9 +119,11 @@ def _start_button(frame: Frame, builds: Builds, choice: str, name: str) -> None:
         return
     try:
         with st.spinner("Getting ready …"):
-            builds.start(_scenario(frame, choice), name=name, actor=frame.desk.actor)
+            builds.start(_scenario(frame, choice), choice=choice, name=name, actor=frame.desk.actor)
     except ComptuneError as error:
         show_refusal(error)
+        return
+    st.rerun()
 
 
 def _running(frame: Frame, building: Building) -> None:

@@ -6,6 +6,7 @@ from comptune.app.structure_draft import (
     columns_of,
     grid_of_matrix,
     matrix_of_grid,
+    rows_after,
 )
 from comptune.app.structure_words import COLUMNS, TITLES, difference_words, problem_words
 from comptune.structure import TABLES, example_structure, structure_sha256
@@ -86,6 +87,17 @@ def test_the_matrix_is_a_grid_and_back() -> None:
     grid = grid_of_matrix(rows)
     assert [len(row) for row in grid] == [len(columns_of(MATRIX))] * 5
     assert matrix_of_grid(grid) == rows
+
+
+def test_what_is_typed_added_and_taken_away_in_a_grid_is_put_over_its_rows() -> None:
+    rows = (("<2", "0", "2"), ("2-4", "2", "5"), ("5+", "5", ""))
+    moves = {
+        "edited_rows": {0: {"max_value": "3"}, 2: {"max_value": None}},
+        "added_rows": [{"tenure_band": "9+", "min_value": "9"}],
+        "deleted_rows": [1],
+    }
+    after = rows_after(rows, columns_of("config_tenure_bands"), moves)
+    assert after == (("<2", "0", "3"), ("5+", "5", ""), ("9+", "9", ""))
 
 
 def test_every_table_and_column_has_a_title() -> None:

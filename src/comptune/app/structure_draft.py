@@ -6,7 +6,7 @@ It writes nothing and knows nothing of Streamlit.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from comptune.structure import TABLES, Difference, Structure, difference
 from comptune.structure.texts import Edited, edited, texts_of
@@ -98,6 +98,25 @@ def matrix_of_grid(grid: Sequence[Sequence[str | None]]) -> Rows:
         (rating or "", str(zone), multiplier or "")
         for rating, *multipliers in grid
         for zone, multiplier in enumerate(multipliers, start=1)
+    )
+
+
+def rows_after(rows: Rows, columns: Sequence[str], moves: Mapping[str, Any]) -> Rows:
+    """The rows of a grid once what was typed in it is put over them.
+
+    Args:
+        rows: as the grid was drawn.
+        columns: their names.
+        moves: as Streamlit tells them: `edited_rows`, `added_rows`, `deleted_rows`.
+    """
+    found = [dict(zip(columns, row, strict=True)) for row in rows]
+    for number, cells in moves.get("edited_rows", {}).items():
+        found[int(number)].update(cells)
+    gone = set(moves.get("deleted_rows", ()))
+    kept = [row for number, row in enumerate(found) if number not in gone]
+    return tuple(
+        tuple(str(row.get(name) or "") for name in columns)
+        for row in (*kept, *moves.get("added_rows", ()))
     )
 
 

@@ -6,8 +6,14 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from comptune.app.structure_draft import MATRIX, StructureDraft, columns_of, grid_of_matrix
-from comptune.app.structure_draft import matrix_of_grid as rows_of_grid
+from comptune.app.structure_draft import (
+    MATRIX,
+    StructureDraft,
+    columns_of,
+    grid_of_matrix,
+    matrix_of_grid,
+    rows_after,
+)
 from comptune.app.structure_words import COLUMNS, TITLES, ZONES
 
 # Their rows are what the engine knows: they are neither added nor taken away.
@@ -47,30 +53,28 @@ def _grid(draft: StructureDraft, table: str) -> None:
     key = f"structure-grid-{table}-{draft.number}"
     shown = st.session_state.setdefault(_SHOWN, {})
     if key not in st.session_state or key not in shown:
-        shown[key] = draft.rows(table)  # a grid that is drawn anew begins with the texts of now
-    rows = shown[key]
-    is_matrix = table == MATRIX
+        rows = draft.rows(table)  # a grid that is drawn anew begins with the texts of now
+        shown[key] = grid_of_matrix(rows) if table == MATRIX else rows
     names = columns_of(table)
-    frame = pd.DataFrame(grid_of_matrix(rows) if is_matrix else rows, columns=names, dtype=str)
     fixed = table in _FIXED
-    edited = st.data_editor(
-        frame,
+    st.data_editor(
+        pd.DataFrame(shown[key], columns=names, dtype=str),
         key=key,
         hide_index=True,
         num_rows="fixed" if fixed else "dynamic",
         disabled=[names[0]] if fixed else False,
         column_config={name: _column(name) for name in names},
-        height=_ROW_HEIGHT * (len(frame) + (1 if fixed else 2)) + 3,
+        height=_ROW_HEIGHT * (len(shown[key]) + (1 if fixed else 2)) + 3,
         alt=f"{TITLES[table]}: cells to edit",
+        on_change=_take,
+        args=(draft, table, key),
     )
-    texts = _texts(edited)
-    if draft.put(table, rows_of_grid(texts) if is_matrix else texts):
-        st.rerun()  # what stands above the grids is of the texts of now
 
 
-def _texts(edited: pd.DataFrame) -> list[list[str]]:
-    """The cells as texts; an empty one is empty."""
-    return [["" if pd.isna(cell) else str(cell) for cell in row] for row in edited.to_numpy()]
+def _take(draft: StructureDraft, table: str, key: str) -> None:
+    """Take what was typed into the draft, before the page is drawn of it."""
+    rows = rows_after(st.session_state[_SHOWN][key], columns_of(table), st.session_state[key])
+    draft.put(table, matrix_of_grid(rows) if table == MATRIX else rows)
 
 
 def _column(name: str) -> Any:

@@ -218,17 +218,17 @@ def test_the_history_of_a_cell_is_told_as_of_any_day(
 ) -> None:
     desk(own, "ana").set_cells("idea", {"merit_rate.2027.L3": "3.25 %"}, reason="Less")
     page = view(opened(own, monkeypatch, PAGE), "History of a cell")
-    page.selectbox(key="cell-lever").set_value("merit_rate").run()
-    page.selectbox(key="cell-merit_rate-year").set_value(2027).run()
-    page.selectbox(key="cell-merit_rate-level").set_value(3).run()
-    page.selectbox(key="cell-place").set_value("idea").run()
+    page.selectbox(key="history-lever").set_value("merit_rate").run()
+    page.selectbox(key="history-merit_rate-year").set_value(2027).run()
+    page.selectbox(key="history-merit_rate-level").set_value(3).run()
+    page.selectbox(key="history-place").set_value("idea").run()
     words = said(page)
     assert "in An idea now: **3.25 %**" in words
     assert "not set → 3.5 % What if" in words
     assert "3.5 % → 3.25 % Less" in words
     steps = desk(own, "ana").cell_history("merit_rate.2027.L3", scenario="idea")
     assert all(str(step.sequence) in words for step in steps)
-    page.date_input(key="cell-as-of").set_value(steps[0].at.date().replace(year=2020)).run()
+    page.date_input(key="history-as-of").set_value(steps[0].at.date().replace(year=2020)).run()
     assert "no entry touched it until 2020" in said(page)
 
 

@@ -115,7 +115,7 @@ def entry_words(one: TrailLine, names: Names) -> str:
 def payload_lines(payload: Mapping[str, Any]) -> list[tuple[str, str]]:
     """An entry's fields as names and texts; what stands elsewhere is left out."""
     return [
-        (name.replace("_", " "), _text(value))
+        (name.replace("_", " ").capitalize(), _text(value))
         for name, value in payload.items()
         if name not in _FIELDS_TOLD_ALREADY
     ]
@@ -131,11 +131,11 @@ def what_was_checked(found: Verification) -> list[str]:
         "The stored state: it is what the entries come to, folded anew from the first.",
     ]
     if found.checkpoints:
-        vouched = f"together they vouch for the entries 1 to {found.anchored_sequence:,}"
-        many = "signature" if found.checkpoints == 1 else "signatures"
+        vouch = "it vouches" if found.checkpoints == 1 else "together they vouch"
+        vouched = f"{vouch} for the entries 1 to {found.anchored_sequence:,}"
+        many = "" if found.checkpoints == 1 else "s"
         checked.append(
-            f"{found.checkpoints:,} signed checkpoint{'' if found.checkpoints == 1 else 's'}: "
-            f"{many} and hashes; {vouched}."
+            f"{found.checkpoints:,} signed checkpoint{many}: signature{many} and hashes; {vouched}."
         )
     return checked
 

@@ -29,12 +29,12 @@ class SampleCell:
     Attributes:
         written: as the file has it; None where the cell is empty, or no column says it.
         understood: the value that would be kept; None where nothing is known.
-        fault: what is wrong with it, and the remedy; None where nothing is.
+        fault: what is wrong with it; None where nothing is.
     """
 
     written: str | None
     understood: str | None
-    fault: str | None = None
+    fault: Fault | None = None
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,7 @@ def _cells(
         written, fault = None, None
         if column is not None:
             written = source.columns[source.header.index(column)][at].as_py()
-            found = faults.get((int(source.rows[at]), column))
-            fault = None if found is None else found.reason
+            fault = faults.get((int(source.rows[at]), column))
         yield field, SampleCell(written, value_of(at) if fault is None else None, fault)
 
 

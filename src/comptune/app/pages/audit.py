@@ -25,12 +25,14 @@ VERIFICATION: Final = "Verification"
 CELL: Final = "History of a cell"
 TAKE: Final = "For auditors"
 _VIEW: Final = "audit-view"
+_STYLE: Final = STYLE.with_name("audit.css")
 
 
 def page() -> None:
     """One of four views."""
     with framed("audit") as frame:
         st.html(STYLE)
+        st.html(_STYLE)
         audit = way_to_ledger()
         state, broken = state_of(audit)
         view = _head(frame, broken)

@@ -1,12 +1,10 @@
 """The page of people: which censuses there are, and how a file becomes one."""
 
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
-import comptune.app
-from comptune.app.arrival import Arrival
+from comptune.app.arrival import Arrival, open_questions
 from comptune.app.frame import Frame
 from comptune.app.frame import page as framed
 from comptune.app.widgets.acts import STYLE
@@ -26,7 +24,7 @@ CHECKS: Final = "Checks"
 REJECTED: Final = "Rejected rows"
 FILE: Final = "File and mapping"
 VIEW: Final = "data-view"
-_STYLE: Final = Path(comptune.app.__file__).parent / "assets" / "data.css"
+_STYLE: Final = STYLE.with_name("data.css")
 
 
 def page() -> None:
@@ -100,7 +98,7 @@ def _views(arrival: Arrival) -> str:
 
 
 def _columns(arrival: Arrival) -> None:
-    for question in arrival.questions:
+    for question in open_questions(arrival):
         st.markdown(f":material/help: {verbatim(question)}")
     columns_panel(arrival)
     rules_panel(arrival)

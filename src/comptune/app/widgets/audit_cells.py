@@ -38,13 +38,13 @@ def cell_panel(audit: Audit, state: State, names: Names) -> None:
         place = st.selectbox(
             "In",
             [ANYWHERE, PUBLISHED, *(one.id for one in scenarios)],
-            key="cell-place",
+            key="history-place",
             format_func=lambda one: _PLACES.get(one) or name_of(state, one),
         )
         day: Any = st.date_input(
             "As of",
             value=None,
-            key="cell-as-of",
+            key="history-as-of",
             format="YYYY-MM-DD",
             help="The end of that day in UTC. Empty: now.",
         )
@@ -88,7 +88,7 @@ def cell_panel(audit: Audit, state: State, names: Names) -> None:
         for one in steps[: -_MOST_JUMPS - 1 : -1]:
             st.button(
                 f"Show entry {one.sequence}",
-                key=f"cell-entry-{one.sequence}",
+                key=f"history-entry-{one.sequence}",
                 type="tertiary",
                 on_click=_to_entry,
                 args=(one.sequence,),
@@ -101,7 +101,7 @@ def _cell(state: State, names: Names) -> Cell:
     name = st.selectbox(
         "Lever",
         quantities,
-        key="cell-lever",
+        key="history-lever",
         format_func=lambda one: catalogue.quantity(one).title,
     )
     quantity = catalogue.quantity(name)
@@ -112,7 +112,7 @@ def _cell(state: State, names: Names) -> Cell:
         axes[axis] = st.selectbox(
             axis.capitalize(),
             offered,
-            key=f"cell-{name}-{axis}",
+            key=f"history-{name}-{axis}",
             format_func=partial(_number_words, shown),
         )
     return Cell(name, **axes)

@@ -133,7 +133,7 @@ def _turn(label: str, icon: str, to: int, *, disabled: bool) -> None:
 
 def _rows(lines: Sequence[TrailLine], names: Names, opened: int | None) -> None:
     with st.container(gap=None, key="audit-list"):
-        with st.container(key="list-head"):
+        with st.container(key="row-head"):
             columns = st.columns(_WIDTHS, gap="small")
             for column, title in zip(
                 columns, ("Entry", "When (UTC)", "Who", "What", "Why"), strict=True

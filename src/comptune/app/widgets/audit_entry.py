@@ -85,7 +85,7 @@ def _facts(one: TrailLine) -> None:
     row, entry, line = one.found.row, one.found.entry, one.line
     known = f", {KNOWN_BY[line.authenticated_by]}" if line else ""
     facts = [
-        ("When", f"{row.recorded_at} (UTC)"),
+        ("When", f"{line.at:%d %b %Y, %H:%M:%S.%f} UTC" if line else row.recorded_at),
         ("Who", f"{row.actor}{known}"),
         ("Stream", f"{row.stream}, version {row.version}"),
     ]
@@ -93,6 +93,7 @@ def _facts(one: TrailLine) -> None:
         facts.append(("Reason", line.reason))
     if entry is not None:
         facts += payload_lines(entry.payload)
+    facts += [("Hash", row.hash), ("Hash before", row.previous_hash)]
     word_table(("", ""), [(str(name), str(value)) for name, value in facts], long=(1,))
 
 
@@ -116,11 +117,6 @@ def _chain(audit: Audit, one: TrailLine) -> None:
             f"It does not follow on the entry before: {row.sequence - 1} is missing or another.",
             icon=":material/link_off:",
         )
-    word_table(
-        ("", ""),
-        [("Hash", str(row.hash)), ("Hash before", str(row.previous_hash))],
-        long=(1,),
-    )
 
 
 def _led_to(audit: Audit, sequence: int) -> None:

@@ -131,8 +131,11 @@ def _totals(report: ImportReport) -> None:
             [(f"Level {one}", f"{count:,}") for one, count in report.people_by_level.items()],
             caption=f"{report.full_time_equivalent_thousandths / 1000:,.1f} full-time equivalents.",
         )
-    for warning in report.warnings:
-        st.warning(f"{warning[:1].upper()}{warning[1:]}.", icon=":material/warning:")
+    if report.warnings:
+        lines = [one.replace("_", " ") for one in report.warnings]
+        st.warning(
+            "\n".join(f"- {one[:1].upper()}{one[1:]}." for one in lines), icon=":material/warning:"
+        )
 
 
 def _faults(found: Checked) -> None:

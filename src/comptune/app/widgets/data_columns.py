@@ -76,6 +76,7 @@ def _choice(place: Any, arrival: Arrival, name: str, title: str) -> str | None:
         [None, *header],
         key=seeded(form_key(arrival, f"column-{name}"), now if now in header else None),
         format_func=lambda one: "no column" if one is None else one,
+        placeholder="no column",
         label_visibility="collapsed",
     )
     return found
@@ -115,8 +116,9 @@ def _head(rows: Sequence[SampleRow]) -> None:
 def _cell(cell: SampleCell) -> str:
     written = escape(cell.written or "")
     if cell.fault is not None:
-        fault = escape(cell.fault, quote=True)
-        return f'<div class="wrong" title="{fault}"><span>{written}</span>⚠ {fault}</div>'
+        why = escape(cell.fault.reason, quote=True)
+        rule = escape(cell.fault.rule)
+        return f'<div class="wrong" title="{why}"><span>{written}</span>⚠ {rule}</div>'
     understood = escape(cell.understood or "unknown")
     tone = "" if cell.understood else ' class="unknown"'
     return f"<div{tone}><span>{written}</span>{understood}</div>"
@@ -130,6 +132,7 @@ def as_of_field(arrival: Arrival) -> None:
         value=None,
         min_value=_EARLIEST,
         max_value=_LATEST,
+        width=220,
         format="YYYY-MM-DD",
         help="The day that the file tells of, as a rule 31 December: the first simulated year is "
         "the one after it.",

@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -259,3 +260,42 @@ def test_the_ledgers_tables_are_made_for_the_query_that_needs_them(
     (row,) = act(None, "sql --json", "select max(sequence) as last from fct_audit_trail").answer
 
     assert row["last"] == len(act(None, "ledger list --all --json").answer)
+
+
+def test_a_time_to_come_and_a_ledger_that_nobody_names_are_warned_of(
+    act: Call, own_decided: Workspace
+) -> None:
+    ahead = datetime.now(UTC) + timedelta(days=400)
+    own_decided.desk(clock=lambda: ahead).comment("idea", "From another clock")
+    later = own_decided.desk().comment("idea", "From this clock")
+    file = own_decided.folder / "workspace.yml"
+    file.write_text(file.read_text().replace("\nledger: ", "\n# ledger: "))
+
+    shown = act(None, "ledger verify")
+
+    assert later.recorded_at == ahead  # never before the entry before it
+    assert shown.code == 0
+    assert (
+        f"Warning: Entry {later.sequence} is dated {ahead:%Y-%m-%d %H:%M} UTC, which is still to "
+        "come: a clock was wrong." in shown.err
+    )
+    first = own_decided.ledger.entry(1).hash
+    assert f'Add the line `ledger: "{first}"`.' in shown.err
+    assert len(act(None, "ledger verify --json").answer["warnings"]) == 2
+
+
+def test_a_ledger_without_doubts_has_no_warnings(act: Call) -> None:
+    assert act(None, "ledger verify").err == ""
+    assert act(None, "ledger verify --json").answer["warnings"] == []
+
+
+def test_the_ledger_of_another_workspace_does_not_pass(
+    act: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    foreign = Workspace.init(tmp_path / "foreign", name="Foreign", currency="EUR")
+    monkeypatch.setenv("COMPTUNE_LEDGER_URL", foreign.ledger_url)
+
+    for command in ("ledger verify", "ledger list", "scenario list"):
+        refused = act(None, command)
+        assert refused.code == REFUSED
+        assert "names the ledger that began with" in refused.err

@@ -1,4 +1,4 @@
-"""Ctrl-C during long work: the first asks it to stop and keep its best, the second ends it."""
+"""Ctrl-C during long work: asks it to stop and keep its best, or ends it where there is no best."""
 
 import os
 import signal
@@ -8,6 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Final
+
+import typer
+
+from comptune.cli.session import error_console
 
 STOPPED: Final = 130  # the exit code of what was stopped from the keyboard
 _ASKED: Final = b"\nStopping; the best so far is kept. Once more stops at once.\n"
@@ -33,3 +37,25 @@ def stop_asked() -> Iterator[Callable[[], bool]]:
         yield asked.is_set
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def ended_in_words() -> Iterator[None]:
+    """Ctrl-C, and SIGTERM like it, end the work with a sentence and the exit code of what stopped.
+
+    The work itself has said in the ledger that it did not come to its end.
+    """
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    is_main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGTERM, handle) if is_main else None
+    try:
+        yield
+    except KeyboardInterrupt:
+        error_console().print("Stopped; nothing was sealed, and the ledger says so.")
+        raise typer.Exit(STOPPED) from None
+    finally:
+        if is_main:
+            signal.signal(signal.SIGTERM, before)

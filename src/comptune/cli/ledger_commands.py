@@ -21,6 +21,7 @@ from comptune.ledger.events import EVENTS
 from comptune.ledger.verify import Verification, verify
 from comptune.scenarios.histories import words_of
 from comptune.scenarios.lineage import moves_of
+from comptune.scenarios.own_ledger import doubts as doubts_about
 from comptune.warehouse.governance import GOVERNANCE_FILE
 from comptune.workspace import Workspace
 
@@ -189,7 +190,11 @@ def verify_command(
             workspace_folder=opened.folder,
         )
         step_done("read", 1, 1)
-    session.reply({**vars(found), "verified": not found.problems}, _verdict(found))
+    # A ledger that cannot be trusted is not opened: it may be no ledger at all.
+    doubts = () if found.problems else _doubts(opened)
+    content = {**vars(found), "verified": not found.problems, "warnings": doubts}
+    session.reply(content, _verdict(found))
+    session.warn(doubts)
     if found.problems:
         first = found.problems[0]
         raise LedgerDamaged(
@@ -197,6 +202,11 @@ def verify_command(
             rule=first.words.rstrip("."),
             remedy="Take it out of use and compare it with a backup and the checkpoints.",
         )
+
+
+def _doubts(opened: Workspace) -> tuple[str, ...]:
+    """Refuses the ledger of another workspace."""
+    return doubts_about(opened.ledger, opened.folder, now=datetime.now(UTC))
 
 
 @group.command("checkpoint", epilog=examples("comptune ledger checkpoint"))

@@ -19,6 +19,7 @@ from comptune.cli.budget import (
 )
 from comptune.cli.completion import complete_run
 from comptune.cli.examples import examples
+from comptune.cli.interrupts import ended_in_words
 from comptune.cli.problems import InputRefused
 from comptune.cli.progress import steps_shown
 from comptune.cli.run_checks import show_quality, show_tests
@@ -102,7 +103,7 @@ def run(
 
 def built(scenario: Scenario, actor: Actor) -> Run:
     """The official run of a scenario, with its progress on the terminal."""
-    with steps_shown(f"Building {scenario.spec.id}") as step_done:
+    with ended_in_words(), steps_shown(f"Building {scenario.spec.id}") as step_done:
         return scenario.run(actor=actor, progress=step_done)
 
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from comptune.scenarios.scenario import Scenario
 
 _LONGEST_MESSAGE: Final = 4000
+_INTERRUPTED: Final = "The build of the run: it was interrupted before its end. Run it again."
 
 
 def official_run(
@@ -55,7 +56,7 @@ def official_run(
     Raises:
         NotAllowed: the person may not; nothing was built.
         ScenarioRefused: other values were published since the scenario was read.
-        BuildFailed: nothing was sealed, and the ledger says so.
+        BuildFailed, KeyboardInterrupt: nothing was sealed, and the ledger says so.
         BuildCancelled: it was asked to stop; nothing was sealed, and the ledger says nothing.
     """
     ledger, run_id = scenario.ground.ledger, scenario.run_id()
@@ -71,8 +72,8 @@ def official_run(
         )
     except BuildCancelled:
         raise
-    except (ComptuneError, OSError) as failure:
-        message = str(failure)[:_LONGEST_MESSAGE]
+    except (ComptuneError, OSError, KeyboardInterrupt) as failure:
+        message = str(failure)[:_LONGEST_MESSAGE] or _INTERRUPTED
         failed = SimulationFailed(run_id=run_id, scenario=scenario.spec.id, message=message)
         ledger.append([NewEntry(actor, run_stream(run_id), failed)], at=clock())
         raise

@@ -1,6 +1,5 @@
 """The official run: built aside by dbt in a child process, tested there, sealed by a rename."""
 
-import fcntl
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +22,7 @@ from comptune.warehouse.processes import (
     Progress,
     Resources,
     locked,
+    locked_if_free,
     make_durable,
     rename_durably,
     run_child,
@@ -152,13 +152,8 @@ def _seal(built: Path, sealed: Path) -> None:
 
 
 def _clear_abandoned(building: Path) -> None:
-    """Remove the folders of builds whose process is gone."""
-    for folder in building.iterdir():
-        if not folder.is_dir():
-            continue
-        with (building / f"{folder.name}.lock").open("w") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue
-            shutil.rmtree(folder, ignore_errors=True)
+    """Remove what builds left behind whose process is gone."""
+    for name in {path.stem for path in building.iterdir()}:
+        with locked_if_free(building / f"{name}.lock") as is_abandoned:
+            if is_abandoned:
+                shutil.rmtree(building / name, ignore_errors=True)

@@ -156,12 +156,42 @@ def locked(path: Path, cancelled: Cancelled | None = None) -> Iterator[None]:
     Raises:
         BuildCancelled: it was asked to stop while it waited for its turn.
     """
+    is_held = False
+    while not is_held:
+        with path.open("w") as file:
+            if cancelled is None:
+                fcntl.flock(file, fcntl.LOCK_EX)
+            else:
+                _await_turn(file, cancelled)
+            is_held = _is_at(file, path)
+            if is_held:
+                try:
+                    yield
+                finally:
+                    path.unlink(missing_ok=True)  # whoever waits for it opens another
+
+
+@contextmanager
+def locked_if_free(path: Path) -> Iterator[bool]:
+    """Hold a lock, or none where somebody else does; yields whether it is held."""
     with path.open("w") as file:
-        if cancelled is None:
-            fcntl.flock(file, fcntl.LOCK_EX)
-        else:
-            _await_turn(file, cancelled)
-        yield
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        is_held = _is_at(file, path)
+        yield is_held
+        if is_held:
+            path.unlink(missing_ok=True)
+
+
+def _is_at(file: IO[str], path: Path) -> bool:
+    """Whether the open file still has its name; who held the lock before took it away."""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _await_turn(file: IO[str], cancelled: Cancelled) -> None:

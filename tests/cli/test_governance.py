@@ -26,7 +26,7 @@ def test_a_scenario_is_created_changed_and_shown(act: Call) -> None:
     assert ", by demo:ana)." in made.out
     assert "  merit_rate.2027-2031.L1-L5: not set → 3.5 %\n" in changed.out
     assert "Next: comptune run --scenario plan\n" in changed.out
-    assert "Draft; no sealed run has its present content." in shown.out
+    assert "Draft; no official run of what it is now." in shown.out
     assert (answer["id"], answer["name"], answer["status"]) == ("plan", "Plan", "draft")
     assert len(answer["cells"]) == 26
     assert answer["cells"][0] == {

@@ -8,6 +8,7 @@ from comptune.app.frame import sidebar
 from comptune.app.places import every_place
 
 _HERE = Path(__file__).parent
+_ON_ACCENT = {"light": "#FFFFFF", "dark": "#14181D"}  # words on the theme's primary colour
 _SIDEBAR_WIDTH = 230  # pixels, so that five years fit beside the charts at 1280
 
 st.set_page_config(
@@ -17,6 +18,9 @@ st.set_page_config(
     initial_sidebar_state=_SIDEBAR_WIDTH,
 )
 st.html(_HERE / "assets" / "style.css")
+if st.context.theme.type is not None:
+    on_accent = _ON_ACCENT[st.context.theme.type]
+    st.html(f"<style>:root {{ --on-accent: {on_accent}; }}</style>")
 PAGES = {
     place.name: st.Page(
         place.path, title=place.title, icon=place.icon, url_path=place.address, default=number == 0

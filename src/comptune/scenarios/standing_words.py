@@ -127,8 +127,8 @@ def _since(records: Records, one: ScenarioState, sequence: int) -> list[str]:
 
 def _current(now: Standing) -> str:
     if now.run is None:
-        return "no sealed run has its present content"
-    return f"run {now.run.run_id} is of its present content"
+        return "no official run of what it is now"
+    return f"run {now.run.run_id} is of what it is now"
 
 
 def _submitted(now: Standing, submission: Submission) -> str:

@@ -105,7 +105,9 @@ def _row(waiting: Waiting, shown: str, *, is_current: bool, currency: str) -> No
         if now.submission is not None:
             submitted.caption(f"{verbatim(now.submission.by)}, {day(now.submission.at)}")
         if now.run is not None:
-            cost.markdown(f"{cost_change(now.run.cost, now.run.baseline_cost)} {currency}")
+            cost.markdown(
+                f"{cost_change(now.run.cost, now.run.baseline_cost)} {currency} vs baseline"
+            )
         if waiting.is_mine:
             verb = "publish" if waiting.section == TO_PUBLISH else "approve"
             next_step.badge(f"Yours to {verb}", icon=":material/arrow_forward:", color="blue")
@@ -115,6 +117,7 @@ def _row(waiting: Waiting, shown: str, *, is_current: bool, currency: str) -> No
 
 def _decision(frame: Frame, state: State, waiting: Waiting) -> None:
     one, now = waiting.scenario, waiting.standing
+    names = level_names(frame, one)
     with st.container(border=True, key="decided-on"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.subheader(verbatim(one.name), anchor=False, width="content")
@@ -127,10 +130,10 @@ def _decision(frame: Frame, state: State, waiting: Waiting) -> None:
                 icon=":material/history:",
             )
         headline(frame, state, waiting)
-        decision_bar(frame, waiting)
+        decision_bar(frame, waiting, names)
         if waiting.section != LAPSED:
-            weight_panel(state, waiting)
-        detail_tabs(frame, state, waiting, level_names(frame, one))
+            weight_panel(state, waiting, names)
+        detail_tabs(frame, state, waiting, names)
 
 
 def _decided(state: State) -> None:

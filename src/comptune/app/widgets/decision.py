@@ -7,7 +7,9 @@ from typing import Any, Final
 import streamlit as st
 
 from comptune.app.approval_queue import LAPSED, TO_APPROVE, TO_PUBLISH, Waiting
+from comptune.app.cell_groups import Names
 from comptune.app.frame import Frame
+from comptune.app.spoken import spoken
 from comptune.app.widgets.acts import act_button
 from comptune.app.widgets.reason import ask_reason
 from comptune.app.widgets.verbatim import verbatim
@@ -99,7 +101,7 @@ def _publishing(desk: Desk, one: ScenarioState) -> Choice:
     )
 
 
-def decision_bar(frame: Frame, waiting: Waiting) -> None:
+def decision_bar(frame: Frame, waiting: Waiting, names: Names) -> None:
     """Draw the buttons; if the next step is not the person's to take, say why beneath."""
     one = waiting.scenario
     with st.container(horizontal=True, gap="xsmall", key="decision"):
@@ -121,14 +123,14 @@ def decision_bar(frame: Frame, waiting: Waiting) -> None:
                     required=choice.required,
                     done=choice.done,
                 )
-    _why_not(frame, waiting)
+    _why_not(frame, waiting, names)
 
 
-def _why_not(frame: Frame, waiting: Waiting) -> None:
+def _why_not(frame: Frame, waiting: Waiting, names: Names) -> None:
     act = {TO_APPROVE: Act.APPROVE, TO_PUBLISH: Act.PUBLISH}.get(waiting.section)
     if act is None:
         return
     verdict = frame.desk.may(act, scenario=waiting.scenario.id)
     if not verdict.allowed:
-        reasons = "  \n".join(verbatim(reason) for reason in verdict.reasons)
+        reasons = "  \n".join(verbatim(spoken(reason, names)) for reason in verdict.reasons)
         st.info(f"**You cannot {_VERBS[act]}.**  \n{reasons}", icon=":material/lock:")

@@ -18,12 +18,13 @@ from comptune.app.approval_queue import (
 from comptune.app.cell_groups import Names
 from comptune.app.frame import Frame
 from comptune.app.simulated import affected, simulated, source_words
+from comptune.app.spoken import spoken
 from comptune.app.widgets.difference import difference_table
 from comptune.app.widgets.histories import comments, history_table
 from comptune.app.widgets.tables import figure_table
 from comptune.app.widgets.verbatim import verbatim
 from comptune.ledger.state import State
-from comptune.metrics import figures
+from comptune.metrics import figures, load_metrics
 from comptune.scenarios.standing_words import day
 from comptune.scenarios.views import HistoryLine
 
@@ -47,7 +48,9 @@ def headline(frame: Frame, state: State, waiting: Waiting) -> None:
         )
     with gap:
         value, moved = gap_change(now.run)
-        _figure(f"Pay gap {one.end_year}", value, moved, beside="vs baseline")
+        _figure(
+            f"{load_metrics()['pay_gap'].title} {one.end_year}", value, moved, beside="vs baseline"
+        )
     with approvals:
         required = now.submission.approvals_required if now.submission else 0
         to_come = f"{len(now.missing)} to come" if now.missing else "complete"
@@ -96,7 +99,7 @@ def submission_words(waiting: Waiting) -> str:
     return f"{submission.by} submitted run {submission.run_id[:8]} on {day(submission.at)}{why}"
 
 
-def weight_panel(state: State, waiting: Waiting) -> None:
+def weight_panel(state: State, waiting: Waiting, names: Names) -> None:
     """Draw why it takes two approvals, or that one is enough, and who signed or has still to."""
     submission = waiting.standing.submission
     reasons = submission.materiality if submission else ()
@@ -105,7 +108,7 @@ def weight_panel(state: State, waiting: Waiting) -> None:
         if reasons:
             st.markdown("**Why it takes two approvals**")
             for reason in reasons:
-                st.markdown(f":orange[:material/priority_high:] {verbatim(reason)}")
+                st.markdown(f":orange[:material/priority_high:] {verbatim(spoken(reason, names))}")
         else:
             st.markdown("**One approval is enough**")
             st.markdown("Nothing about it is material by the settings of governance.")

@@ -6,6 +6,7 @@ import streamlit as st
 
 from comptune.app.cell_groups import Names
 from comptune.app.frame import Frame
+from comptune.app.spoken import spoken
 from comptune.app.widgets.acts import act_button, page_button
 from comptune.app.widgets.reason import ask_reason
 from comptune.app.widgets.scenario_dialogs import copy_dialog, rename_dialog
@@ -27,7 +28,7 @@ def scenario_acts(frame: Frame, one: ScenarioState, now: Standing, names: Names)
         if now.status in _OPEN and not now.is_current:
             page_button("runs", "Run", icon=":material/play_arrow:", key="act-run")
         if now.status in _OPEN:
-            _submit(frame, one, now)
+            _submit(frame, one, now, names)
         if one.status in ("submitted", "approved"):
             _withdraw(frame, one)
         if act_button(frame, Act.EDIT, "Copy …", key="act-copy", icon=":material/content_copy:"):
@@ -57,7 +58,7 @@ def scenario_acts(frame: Frame, one: ScenarioState, now: Standing, names: Names)
         )
 
 
-def _submit(frame: Frame, one: ScenarioState, now: Standing) -> None:
+def _submit(frame: Frame, one: ScenarioState, now: Standing, names: Names) -> None:
     if not act_button(
         frame,
         Act.SUBMIT,
@@ -78,7 +79,7 @@ def _submit(frame: Frame, one: ScenarioState, now: Standing) -> None:
         act=lambda why: frame.desk.submit(one.id, reason=why, expected_version=one.version),
         button="Submit",
         about=about,
-        lines=weight.reasons if weight else (),
+        lines=[spoken(reason, names) for reason in weight.reasons] if weight else (),
         done="Submitted: those who approve see it now.",
     )
 

@@ -68,7 +68,13 @@ def scenario_list(frame: Frame, state: State, rows: Sequence[Row], *, current: s
 def _head(currency: str) -> None:
     with st.container(key="list-head"):
         columns = st.columns(_WIDTHS, gap="small")
-        heads = ("Scenario", "Status", "What it lacks", f"Cost vs baseline, {currency}", "Changed")
+        heads = (
+            "Scenario",
+            "Status",
+            "What it lacks",
+            f"Cost vs baseline, all years, {currency}",
+            "Changed",
+        )
         for column, head in zip(columns, heads, strict=True):
             column.caption(head)
 

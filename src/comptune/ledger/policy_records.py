@@ -37,8 +37,8 @@ def check_run(state: State, event: SimulationRun) -> None:
                 value=str(now),
                 rule=f"entry {before.sequence if before else 0} has {then}, and the same run has "
                 "the same results",
-                remedy="Verify the run's file: it was altered, or built by an altered program. If it "
-                "is sound, the entry was made up: begin the scenario again with another seed.",
+                remedy="Verify the run's file: it was altered, or built by an altered program. If "
+                "it is sound, that entry was made up: begin the scenario again with another seed.",
             )
     _check_entries_used(state, event.entries_used)
 

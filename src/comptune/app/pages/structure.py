@@ -24,6 +24,7 @@ from comptune.scenarios.structure_history import left_behind
 from comptune.structure import Structure, StructureRefused, read_workbook, write_workbook
 
 _DRAFT: Final = "structure-draft"
+_OPENED: Final = "structure-imports"  # how often: each time the field for the file is empty
 _HISTORY: Final = "History"
 _OWN_STYLE: Final = Path(comptune.app.__file__).parent / "assets" / "records.css"
 
@@ -114,6 +115,7 @@ def _head(frame: Frame, structure: Structure, sha256: str, *, is_edited: bool) -
                 key="structure-import",
                 icon=":material/upload_file:",
             ):
+                st.session_state[_OPENED] = st.session_state.get(_OPENED, 0) + 1
                 _import_dialog(frame)
             verdict = frame.desk.may(Act.CHANGE_STRUCTURE)
             if not is_edited and st.button(
@@ -138,7 +140,9 @@ def _workbook(structure: Structure) -> bytes:
 @st.dialog("Import a workbook", width="medium", on_dismiss="rerun")
 def _import_dialog(frame: Frame) -> None:
     """Read a workbook into the edits: what it changes is shown before anything is saved."""
-    file = st.file_uploader("Workbook (.xlsx)", type=["xlsx"], key="structure-file")
+    file = st.file_uploader(
+        "Workbook (.xlsx)", type=["xlsx"], key=f"structure-file-{st.session_state.get(_OPENED)}"
+    )
     st.caption(
         "As Export writes it: one sheet a table. Nothing is saved yet: the page shows what differs "
         "and what is wrong with it first."

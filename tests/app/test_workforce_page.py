@@ -102,7 +102,7 @@ def test_two_dimensions_are_crossed_and_small_groups_hidden(
     page.selectbox(key="workforce-measure").set_value("median_salary").run()
     assert not page.exception
     words, table = said(page), run_of(plant).workforce("level", "location", year=2026)
-    assert "hidden" in words and "Groups under 5 people are hidden" in words
+    assert "hidden" in words and "Fewer than 5 people are hidden" in words
     row = [table.at(0, column) for column in [*range(len(table.groups[1])), None]]
     assert all(row)
     texts = [MEASURES["median_salary"].text(one["median_salary"]) for one in row if one]

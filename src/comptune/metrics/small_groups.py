@@ -139,8 +139,11 @@ def _is_safe_list(populations: Iterable[Sequence[int]], hidden: Iterable[int]) -
     hidden = tuple(hidden)
     for counts in populations:
         people = [counts[group] for group in hidden if counts[group]]
-        # Whoever is hidden is known to have one at least.
-        if people and (len(people) == 1 or sum(people) - len(people) + 1 < SMALLEST_GROUP):
+        # Whoever has somebody is taken to be known for it, and nobody else to be known for nobody.
+        most = sum(people) - len(people) + 1
+        if people and (
+            len(hidden) == 1 or (min(people) < SMALLEST_GROUP and most < SMALLEST_GROUP)
+        ):
             return False
     return True
 

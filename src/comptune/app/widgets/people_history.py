@@ -171,7 +171,7 @@ def _why(people: People, history: PersonHistory, names: Names, *, currency: str)
 def _step(step: Step, names: Names) -> None:
     st.markdown(f"**{verbatim(step_title(step))}**")
     st.markdown(verbatim(spoken(step.words, names)))
-    for cell in step.cells:
+    for cell in (one for one in step.cells if one.ledger_sequence is not None):
         head, *more = cell_lines(cell, names)
         lines = [f"- {verbatim(head)}", *(f"    - {verbatim(line)}" for line in more)]
         st.markdown("\n".join(lines))

@@ -14,7 +14,7 @@ HIDDEN: Final = "hidden"  # of a small group, or of one that would give it away
 def hidden_note() -> str:
     """What `HIDDEN` means, for a caption."""
     return (
-        f"Groups under {SMALLEST_GROUP} people are hidden, and as many others as it takes that "
+        f"Fewer than {SMALLEST_GROUP} people are hidden, and as many others as it takes that "
         "nobody can compute them from the rest."
     )
 

@@ -13,6 +13,8 @@ _GROUPS: Final = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E0
 MOST_SECOND: Final = len(_GROUPS)  # groups that a colour tells apart
 _ROW: Final = 34  # pixels a group
 _THIN: Final = 15  # a bar of several in a group
+_GAP: Final = 10
+_AROUND: Final = 110  # legend, axis and its title
 _HEIGHT: Final = 320
 
 
@@ -55,7 +57,7 @@ def crossed_chart(
         percent: whether values are shares.
     """
     shown = frame[frame["second"].isin(seconds)]
-    bars = len(shown["group"].unique()) * len(seconds)
+    groups = len(shown["group"].unique())
     return (
         alt.Chart(shown)
         .mark_bar()
@@ -75,7 +77,7 @@ def crossed_chart(
                 alt.Tooltip("text:N", title=title),
             ],
         )
-        .properties(height=max(140, _THIN * bars + 60))
+        .properties(height=groups * (_THIN * len(seconds) + _GAP) + _AROUND)
     )
 
 

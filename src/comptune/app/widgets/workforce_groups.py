@@ -1,5 +1,6 @@
 """People and pay in groups: by one dimension or two, beside another year."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
@@ -105,7 +106,7 @@ def _beside(
             drawn = group_chart(frame, title=title, then=beside, percent=one.unit == "rate")
             st.altair_chart(drawn, alt=f"{title} by {_by(table)}")
             if then is not None:
-                st.caption(f"The dark mark is {beside}.")
+                st.caption(f"The mark across a bar is {beside}.")
     with figures:
         if then is not None:
             figure_table(
@@ -116,7 +117,7 @@ def _beside(
                     "Change",
                 ],
                 compared_rows(table, then, measure),
-                caption=f"{title}. {_note(table, then)}",
+                caption=f"{title}. {_note([measure], table, then)}",
                 strong=(max(len(compared_rows(table, then, measure)) - 1, 0),),
             )
 
@@ -130,14 +131,14 @@ def _whole(table: WorkforceTable, *, currency: str) -> None:
     figure_table(
         [head.title, *(MEASURES[name].title for name in known)],
         group_rows(table, known),
-        caption=f"Money in {currency}, full-time salaries. {head.definition} {_note(table)}",
+        caption=f"Money in {currency}, full-time salaries. {head.definition} {_note(known, table)}",
         strong=last,
     )
     if not table.is_census:
         figure_table(
             [f"In {table.year}", *(MEASURES[name].title for name in HAPPENED)],
             group_rows(table, HAPPENED),
-            caption="People to whom it happened in the year.",
+            caption=f"People to whom it happened in the year. {_note(HAPPENED, table)}",
             strong=last,
         )
 
@@ -154,7 +155,7 @@ def _crossed(table: WorkforceTable, measure: str, *, currency: str, first: int) 
     figure_table(
         [head.title, *table.groups[1], "All"],
         crossed_rows(table, measure),
-        caption=f"{title}. {second.title} across. {_note(table)}",
+        caption=f"{title}. {second.title} across. {_note([measure], table)}",
         strong=(len(table.groups[0]),),
     )
     frame = crossed_frame(table, measure)
@@ -182,5 +183,5 @@ def _by(table: WorkforceTable) -> str:
     return " and ".join(DIMENSIONS[name].title.lower() for name in table.by)
 
 
-def _note(*tables: WorkforceTable) -> str:
-    return hidden_note() if any(table.has_hidden for table in tables) else ""
+def _note(names: Sequence[str], *tables: WorkforceTable) -> str:
+    return hidden_note() if any(table.hides(names) for table in tables) else ""

@@ -1,6 +1,6 @@
 """The people of a run in groups: figures of each group, of which small ones stay hidden."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Final
@@ -14,7 +14,7 @@ from comptune.metrics.small_groups import (
     hidden_groups,
 )
 from comptune.scenarios.workforce.dimensions import DIMENSIONS, Key, ordered
-from comptune.scenarios.workforce.measures import MEASURES, figures_of
+from comptune.scenarios.workforce.measures import figures_of
 from comptune.warehouse.workforce import Row, group_sums
 
 if TYPE_CHECKING:
@@ -68,12 +68,11 @@ class WorkforceTable:
         """The figures of a group, or of all; None where they are hidden."""
         return self.figures.get(place)
 
-    @property
-    def has_hidden(self) -> bool:
-        """Whether anything is hidden."""
-        places = prod(len(names) + 1 for names in self.groups)
-        full = len(MEASURES)
-        return len(self.figures) < places or any(len(one) < full for one in self.figures.values())
+    def hides(self, names: Collection[str]) -> bool:
+        """Whether one of these figures is hidden of a group."""
+        places = prod(len(groups) + 1 for groups in self.groups)
+        shown = (name in one for one in self.figures.values() for name in names)
+        return sum(shown) < places * len(names)
 
 
 def workforce(

@@ -1,0 +1,104 @@
+"""Every page in Chromium: worked by keyboard, in the order of reading, asking nobody outside."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from tests.app.conftest import served
+from tests.app.test_every_page import SMALL, made, pages
+
+from comptune.app.places import Place, every_place
+from comptune.workspace import Workspace
+
+PATIENCE_MS = 30_000
+MOST_TABS = 200
+# Of a group of options one is reached with Tab, the others with arrow keys.
+WATCH = """
+() => {
+  const inside = '[data-testid="stMain"], [data-testid="stSidebar"]';
+  const kinds = 'button, a[href], input, textarea, select, [role=tab], [role=slider]';
+  const group = one => one.closest('[role=radiogroup], [role=tablist], [role=slider]');
+  window.controls = () => [...document.querySelectorAll(kinds)].filter(one =>
+    one.closest(inside) && one.checkVisibility({visibilityProperty: true, opacityProperty: true})
+    && !one.disabled && one.type !== 'file' && one.tabIndex >= 0 || group(one) === one);
+  window.reached = new Set();
+  addEventListener('focusin', event => reached.add(event.target), true);
+  window.named = one => [one.ariaLabel, one.textContent, one.title, one.placeholder,
+    ...[...one.labels ?? []].map(label => label.textContent),
+    ...(one.getAttribute('aria-labelledby') ?? '').split(' ')
+      .map(id => document.getElementById(id)?.textContent),
+  ].some(text => text?.trim());
+  window.short = one => one.outerHTML.slice(0, 160);
+  window.missed = () => controls().filter(one => one.isConnected && ![...reached].some(
+    other => other === one || one.contains(other)
+      || group(one) && group(other) === group(one))).map(short);
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """Nobody writes to it."""
+    return made(tmp_path_factory.mktemp("office") / "workspace", SMALL)
+
+
+@pytest.fixture(scope="module")
+def office_address(office: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(office, tmp_path_factory.mktemp("elsewhere"), "--demo-users") as found:
+        yield found
+
+
+@pytest.fixture
+def asked() -> list[str]:
+    """Every address that the browser asked."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, office_address: str, asked: list[str], place: Place) -> Iterator[Page]:
+    """A page as an executive sees it, who may open all of them."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    opened.set_default_timeout(PATIENCE_MS)
+    opened.on("request", lambda request: asked.append(request.url))
+    opened.on("websocket", lambda socket: asked.append(socket.url))
+    opened.goto(f"{office_address}/{place.address}")
+    opened.get_by_role("combobox", name="Who you are").click()
+    opened.get_by_role("option", name="demo:carla").click()
+    sidebar = opened.get_by_test_id("stSidebar")
+    expect(sidebar.get_by_text("executive", exact=True)).to_be_visible(timeout=PATIENCE_MS)
+    expect(sidebar.get_by_role("link")).to_have_count(len(every_place()))
+    main = opened.get_by_test_id("stMain")
+    expect(main.get_by_role("heading", name=place.title).first).to_be_visible()
+    settled(opened)
+    yield opened
+    context.close()
+
+
+def settled(page: Page) -> None:
+    page.wait_for_timeout(500)
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=PATIENCE_MS)
+
+
+@pages
+def test_tab_leads_to_every_control_in_the_order_of_reading_and_nothing_is_asked_outside(
+    page: Page, asked: list[str], place: Place
+) -> None:
+    page.evaluate("document.activeElement.blur()")
+    page.evaluate(WATCH)
+    assert page.evaluate("controls().length") > len(every_place())
+    focused = "[...document.querySelectorAll('*')].indexOf(document.activeElement)"
+    order: list[int] = []
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        now = int(page.evaluate(focused))
+        if order and now <= order[0]:
+            break
+        order.append(now)
+    assert page.evaluate("missed()") == []
+    assert page.evaluate("[...reached].filter(one => !named(one)).map(short)") == []
+    assert order == sorted(order)
+    outside = [url for url in asked if urlsplit(url).hostname not in ("127.0.0.1", None)]
+    assert not outside, outside
+    assert any(url.startswith("ws://") for url in asked)

@@ -87,4 +87,4 @@ _METRICS = pa.schema(
 
 
 def _exact(value: figures.Figure) -> Decimal | None:
-    return None if value is None else round(Decimal(str(value)), 18)
+    return None if value is None else Decimal(f"{value:.18f}")

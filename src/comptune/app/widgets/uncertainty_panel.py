@@ -68,7 +68,7 @@ def uncertainty_panel(frame: Frame, bench: Bench, state: Uncertain) -> None:
         )
     with right:
         _distribution(frame, found, metric, limits_by_year(asked[1], metric))
-    _table(found, metric)
+    _table(found, metric, frame.currency)
     st.caption(f":material/casino: {NOISE_ONLY} Intervals are of 95 % confidence, after Wilson.")
 
 
@@ -170,13 +170,15 @@ def _what_if(found: Ensemble, metric: str, year: int) -> None:
     st.markdown(f"**{share}** :small[{interval}]")
 
 
-def _table(found: Ensemble, metric: str) -> None:
+def _table(found: Ensemble, metric: str, currency: str) -> None:
+    declared = load_metrics()[metric]
+    unit = f", in {currency}," if declared.unit == "money" else ""
     with st.expander("As a table"):
         figure_table(
             ("Year", "P10", "P50", "P90", "Mean", "Official run", "Effect against the baseline"),
             band_rows(found, metric),
             caption=(
-                f"{load_metrics()[metric].title} over {len(found.seeds):,} seeds. The effect is "
+                f"{declared.title}{unit} over {len(found.seeds):,} seeds. The effect is "
                 "seed by seed, P50 with P10 to P90: people meet the same luck in both"
             ),
         )

@@ -91,6 +91,7 @@ class Arrival:
         name: of the file.
         currency: the workspace's.
         version: another one whenever the form was put in place of, so that its fields are new.
+        rules: another one whenever something was guessed anew, for the fields beneath the columns.
         plain: what is said of the columns, as a mapping's file has it.
         questions: what nobody but a person can tell.
         as_of: the day that the file tells of.
@@ -102,6 +103,7 @@ class Arrival:
     name: str
     currency: str
     version: int = 0
+    rules: int = 0
     source: Source | None = None
     shape: FileShape = field(default_factory=FileShape)
     plain: dict[str, Any] = field(default_factory=dict)
@@ -206,7 +208,7 @@ class Arrival:
                 dates = {**self.plain.get("dates", {})}
                 _take(dates, guessed.get("dates", {}), name)
                 self.plain["dates"] = dates
-        self.version += 1
+        self.rules += 1
         return True
 
     def column(self, name: str) -> str | None:

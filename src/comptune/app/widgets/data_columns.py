@@ -68,6 +68,11 @@ def form_key(arrival: Arrival, name: str) -> str:
     return f"map-{arrival.name}-{arrival.version}-{name}"
 
 
+def rule_key(arrival: Arrival, name: str) -> str:
+    """The key of a field whose content is guessed from the columns chosen."""
+    return form_key(arrival, f"{arrival.rules}-{name}")
+
+
 def _choice(place: Any, arrival: Arrival, name: str, title: str) -> str | None:
     header = arrival.source.header if arrival.source else ()
     now = arrival.column(name)

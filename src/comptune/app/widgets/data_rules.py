@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from comptune.app.arrival import Arrival
-from comptune.app.widgets.data_columns import form_key, seeded
+from comptune.app.widgets.data_columns import rule_key, seeded
 from comptune.census.dates import COMMON_FORMATS
 from comptune.census.mapping import Limits
 from comptune.census.people import LEVELS
@@ -63,7 +63,7 @@ def _salary(arrival: Arrival) -> None:
     basis = st.radio(
         "Salaries state",
         list(_BASES),
-        key=seeded(form_key(arrival, "basis"), plain.get("salary_basis", "full_time")),
+        key=seeded(rule_key(arrival, "basis"), plain.get("salary_basis", "full_time")),
         format_func=_BASES.__getitem__,
         horizontal=True,
         help="An actual salary is divided by the working time to get the full-time one.",
@@ -81,7 +81,7 @@ def _salary(arrival: Arrival) -> None:
         currency = st.selectbox(
             "Currency",
             sorted(CURRENCIES),
-            key=seeded(form_key(arrival, "currency"), own),
+            key=seeded(rule_key(arrival, "currency"), own),
             help=f"The workspace is in {arrival.currency}, and has one currency.",
         )
     plain["numbers"] = {"decimal_mark": decimal, "thousands_mark": thousands}
@@ -94,7 +94,7 @@ def _level(arrival: Arrival) -> None:
     by = st.radio(
         "How is the level known?",
         list(_LEVEL_BY),
-        key=seeded(form_key(arrival, "level-by"), rule.get("by")),
+        key=seeded(rule_key(arrival, "level-by"), rule.get("by")),
         index=None,
         format_func=_LEVEL_BY.__getitem__,
         horizontal=True,
@@ -128,7 +128,7 @@ def _edges(arrival: Arrival, known: Iterable[Any]) -> list[str]:
         for number, edge in enumerate(edges, start=1):
             text = st.text_input(
                 f"Level {number} is below",
-                key=seeded(form_key(arrival, f"edge-{number}"), edge),
+                key=seeded(rule_key(arrival, f"edge-{number}"), edge),
                 placeholder="65000",
             )
             if text.strip():
@@ -142,7 +142,7 @@ def _working_time(arrival: Arrival) -> None:
     by = st.radio(
         "How is working time known?",
         list(_FTE_BY),
-        key=seeded(form_key(arrival, "fte-by"), rule.get("by", "everyone_full_time")),
+        key=seeded(rule_key(arrival, "fte-by"), rule.get("by", "everyone_full_time")),
         format_func=_FTE_BY.__getitem__,
         horizontal=True,
     )
@@ -163,12 +163,12 @@ def _fte_numbers(arrival: Arrival, rule: Mapping[str, Any]) -> dict[str, Any]:
         unit = _select(arrival, "The number is", "fte-unit", rule.get("unit", "share"), _UNITS)
         hours = st.text_input(
             "Full-time hours a week",
-            key=seeded(form_key(arrival, "fte-hours"), str(rule.get("full_time_hours", 40))),
+            key=seeded(rule_key(arrival, "fte-hours"), str(rule.get("full_time_hours", 40))),
             disabled=unit != "hours_per_week",
         )
         empty = st.text_input(
             "An empty cell means",
-            key=seeded(form_key(arrival, "fte-empty"), str(rule.get("empty_means") or "")),
+            key=seeded(rule_key(arrival, "fte-empty"), str(rule.get("empty_means") or "")),
             placeholder="refused",
             help="A share of 1. Left out, a person without working time is rejected.",
         )
@@ -196,7 +196,7 @@ def _dates(arrival: Arrival) -> None:
         chosen = st.multiselect(
             f"{label} are written as",
             [*COMMON_FORMATS, *(one for one in now if one not in COMMON_FORMATS)],
-            key=seeded(form_key(arrival, f"dates-{name}"), now),
+            key=seeded(rule_key(arrival, f"dates-{name}"), now),
             accept_new_options=True,
             help="Y, M and D as in YYYY-MM-DD; MON is a month by name. Cells that are dates in "
             "Excel or Parquet need none.",
@@ -211,7 +211,7 @@ def _words(arrival: Arrival) -> None:
     empty = st.multiselect(
         "Texts that mean: nothing is known",
         ["n/a", "-", "unknown"],
-        key=seeded(form_key(arrival, "empty"), list(plain.get("empty_values", ()))),
+        key=seeded(rule_key(arrival, "empty"), list(plain.get("empty_values", ()))),
         accept_new_options=True,
     )
     plain["empty_values"] = empty
@@ -246,7 +246,7 @@ def _limits(arrival: Arrival) -> None:
     found = {}
     with st.container(horizontal=True):
         for name, label in _LIMITS.items():
-            text = st.text_input(label, key=seeded(form_key(arrival, name), str(known[name])))
+            text = st.text_input(label, key=seeded(rule_key(arrival, name), str(known[name])))
             found[name] = _number(text) if name[0] in "yol" else text.strip()
     plain["limits"] = found
 
@@ -279,7 +279,7 @@ def _table(
     arrival: Arrival, shown: pd.DataFrame, key: str, config: Mapping[str, Any] | None = None
 ) -> pd.DataFrame:
     """A table to write into, drawn from the same rows until the form is another."""
-    name = form_key(arrival, key)
+    name = rule_key(arrival, key)
     kept = st.session_state.setdefault(f"{name}-rows", shown.head(_MOST_WORDS))
     if list(kept[_TEXT]) != list(shown[_TEXT].head(_MOST_WORDS)):
         kept = st.session_state[f"{name}-rows"] = shown.head(_MOST_WORDS)
@@ -304,6 +304,6 @@ def _select(arrival: Arrival, label: str, key: str, now: Any, words: Mapping[Any
     return st.selectbox(
         label,
         list(words),
-        key=seeded(form_key(arrival, key), now),
+        key=seeded(rule_key(arrival, key), now),
         format_func=words.__getitem__,
     )

@@ -200,6 +200,7 @@ def test_single_persons_are_for_those_who_may_see_them(
         lambda: people.history("E0000001"),
         lambda: people.explain("E0000001", FIRST),
         lambda: people.increases(FIRST),
+        lambda: people.increase_total(FIRST),
         lambda: people.export_increases(FIRST, currency="EUR", reason="Curious"),
     ):
         with pytest.raises(NotAllowed, match="only analysts"):
@@ -292,6 +293,12 @@ def test_the_increase_list_adds_up_to_the_tables(plant: Workspace, run: Run, que
     for one in found:
         parts = (one.cola_amount, one.merit_amount, one.promotion_amount)
         assert one.pay_before + sum(part or 0 for part in parts) == one.pay_after
+    people = People(desk(plant, "ana"), run)
+    total = people.increase_total(FIRST)
+    assert total.people == len(found)
+    assert total.pay_before == sum(one.pay_before for one in found)
+    assert total.pay_after == sum(one.pay_after for one in found)
+    assert people.increases(FIRST, most=7) == found[:7]
     with pytest.raises(WorkforceRefused, match="tells of 2026 to 2027"):
         People(desk(plant, "ana"), run).increases(FIRST - 1)
 

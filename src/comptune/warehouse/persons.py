@@ -125,6 +125,25 @@ _INCREASES: Final = """
         on moves.simulation_year = $year
         and moves.employee_id = raises.employee_id
     order by moves.employee_id
+    limit $most
+"""
+
+# Of everyone in that list: how many, and what they are paid before and after.
+_INCREASED: Final = """
+    select
+        count(*) as people,
+        coalesce(sum(opening_salary_cents), 0)::hugeint as cents_before,
+        coalesce(sum(closing_salary_cents), 0)::hugeint as cents_after
+    from int_workforce_transitions
+    where
+        simulation_year = $year
+        and greatest(
+            cola_sequence,
+            cola_lump_sequence,
+            merit_sequence,
+            merit_lump_sequence,
+            promotion_sequence
+        ) > 0
 """
 
 
@@ -154,9 +173,14 @@ def person_events(path: Path, employee_id: str) -> list[Row]:
     return _rows(path, _EVENTS, {"employee_id": employee_id})
 
 
-def increase_rows(path: Path, year: int) -> list[Row]:
-    """Everyone with a raise or a lump sum in the year, by id."""
-    return _rows(path, _INCREASES, {"year": year})
+def increase_rows(path: Path, year: int, *, most: int | None = None) -> list[Row]:
+    """Everyone with a raise or a lump sum in the year, by id; the first so many."""
+    return _rows(path, _INCREASES, {"year": year, "most": most})
+
+
+def increase_sums(path: Path, year: int) -> Row:
+    """How many they are, with their pay before and after, in cents."""
+    return _rows(path, _INCREASED, {"year": year})[0]
 
 
 def departments(path: Path) -> list[str]:

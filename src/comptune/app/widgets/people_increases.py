@@ -14,7 +14,7 @@ from comptune.ledger.roles import Act
 from comptune.metrics import figures
 from comptune.metrics.figures import Figure
 from comptune.scenarios import Run
-from comptune.scenarios.workforce import Increase, People, TakenIncreases
+from comptune.scenarios.workforce import Increase, IncreaseTotal, People, TakenIncreases
 
 _TAKEN: Final = "workforce-taken"
 _LOOK: Final = 25  # lines on the page; the file has all
@@ -42,20 +42,20 @@ def increases_view(frame: Frame, run: Run) -> None:
     years = range(run.sealed.start_year, run.sealed.end_year + 1)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         year = st.selectbox("Year", years, key="workforce-increases-year", width=140)
-        found = people.increases(year)
-        _take(frame, people, run.run_id, year, len(found))
-    if not found:
+        total = people.increase_total(year)
+        _take(frame, people, run.run_id, year, total.people)
+    if not total.people:
         st.info(f"Nobody has a raise in {year}.", icon=":material/payments:")
         return
     names = people.levels()
-    st.markdown(_summary(found, year, currency=frame.currency))
+    st.markdown(_summary(total, year, currency=frame.currency))
     word_table(
         _COLUMNS,
-        [_row(one, names) for one in found[:_LOOK]],
+        [_row(one, names) for one in people.increases(year, most=_LOOK)],
         caption=f"Full-time annual pay in {frame.currency}, with the day of each raise. "
         + (
-            f"The first {_LOOK} of {len(found):,} by id; the file has all of them."
-            if len(found) > _LOOK
+            f"The first {_LOOK} of {total.people:,} by id; the file has all of them."
+            if total.people > _LOOK
             else ""
         ),
         numbers=range(3, len(_COLUMNS)),
@@ -111,12 +111,12 @@ def _taken(key: tuple[str, str, int]) -> TakenIncreases | None:
     return kept[1] if kept is not None and kept[0] == key else None
 
 
-def _summary(found: tuple[Increase, ...], year: int, *, currency: str) -> str:
-    before, more = sum(one.pay_before for one in found), sum(one.increase for one in found)
-    share = figures.rate(more / before) if before else figures.NOT_KNOWN
+def _summary(total: IncreaseTotal, year: int, *, currency: str) -> str:
+    more = total.pay_after - total.pay_before
     return (
-        f"**{len(found):,} people** have a raise or a sum paid once in {year}: "
-        f"**{figures.money(more, signed=True)} {currency}** of full-time annual pay ({share})."
+        f"**{total.people:,} people** have a raise or a sum paid once in {year}: "
+        f"**{figures.money(more, signed=True)} {currency}** of full-time annual pay "
+        f"({figures.rate(more / total.pay_before)})."
     )
 
 

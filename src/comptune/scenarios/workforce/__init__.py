@@ -2,7 +2,7 @@
 
 from comptune.scenarios.workforce.dimensions import DIMENSIONS, Dimension
 from comptune.scenarios.workforce.history import Moment, PersonHistory, PersonYear
-from comptune.scenarios.workforce.increases import Increase
+from comptune.scenarios.workforce.increases import Increase, IncreaseTotal
 from comptune.scenarios.workforce.measures import MEASURES, Measure
 from comptune.scenarios.workforce.people import Found, People, TakenIncreases
 from comptune.scenarios.workforce.shown import ShownRun, run_to_show
@@ -14,6 +14,7 @@ __all__ = [
     "Dimension",
     "Found",
     "Increase",
+    "IncreaseTotal",
     "Measure",
     "Moment",
     "People",

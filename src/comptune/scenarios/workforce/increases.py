@@ -3,13 +3,13 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any, Final
 
-from comptune.warehouse.persons import increase_rows
+from comptune.warehouse.persons import increase_rows, increase_sums
 
 # What a spreadsheet would take for a formula at the beginning of a text.
 _FORMULA_MARKS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -48,9 +48,24 @@ class Increase:
     last_day: date | None
 
 
-def increases_of(path: Path, year: int) -> tuple[Increase, ...]:
-    """Everyone with a raise or a sum paid once in the year, by id."""
-    return tuple(map(_increase, increase_rows(path, year)))
+@dataclass(frozen=True)
+class IncreaseTotal:
+    """The list of increases in one line: people, and their full-time annual pay."""
+
+    people: int
+    pay_before: Decimal
+    pay_after: Decimal
+
+
+def increases_of(path: Path, year: int, *, most: int | None = None) -> tuple[Increase, ...]:
+    """Everyone with a raise or a sum paid once in the year, by id; the first so many."""
+    return tuple(map(_increase, increase_rows(path, year, most=most)))
+
+
+def total_of(path: Path, year: int) -> IncreaseTotal:
+    """The list of a year in one line."""
+    row = increase_sums(path, year)
+    return IncreaseTotal(row["people"], _money(row["cents_before"]), _money(row["cents_after"]))
 
 
 def csv_bytes(increases: Iterable[Increase], *, year: int, currency: str, run_id: str) -> bytes:
@@ -64,8 +79,8 @@ def csv_bytes(increases: Iterable[Increase], *, year: int, currency: str, run_id
     names = [field.name for field in fields(Increase)]
     writer.writerow(["year", *names, "currency", "run_id"])
     for one in increases:
-        # No dataclass is nested in it, so this is a tuple of plain values.
-        writer.writerow(_texts([year, *astuple(one), currency, run_id]))
+        values = (getattr(one, name) for name in names)
+        writer.writerow(_texts((year, *values, currency, run_id)))
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -95,5 +110,5 @@ def _increase(row: Any) -> Increase:
     )
 
 
-def _money(cents: int) -> Decimal:
-    return Decimal(cents).scaleb(-2)
+def _money(cents: Any) -> Decimal:
+    return Decimal(int(cents)).scaleb(-2)

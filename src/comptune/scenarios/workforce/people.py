@@ -8,7 +8,13 @@ from comptune.scenarios.clerk import Clerk
 from comptune.scenarios.explain import Explanation, explain
 from comptune.scenarios.run import Run
 from comptune.scenarios.workforce.history import PersonHistory, read_history
-from comptune.scenarios.workforce.increases import Increase, csv_bytes, increases_of
+from comptune.scenarios.workforce.increases import (
+    Increase,
+    IncreaseTotal,
+    csv_bytes,
+    increases_of,
+    total_of,
+)
 from comptune.scenarios.workforce.table import check_year
 from comptune.warehouse.persons import departments, persons_found
 from comptune.warehouse.workforce import level_names
@@ -106,15 +112,25 @@ class People:
         self._demand(Act.VIEW_PEOPLE)
         return explain(self._run, employee_id, year, decisions=self._desk.decisions())
 
-    def increases(self, year: int) -> tuple[Increase, ...]:
-        """Everyone with a raise or a sum paid once in the year.
+    def increases(self, year: int, *, most: int | None = None) -> tuple[Increase, ...]:
+        """Everyone with a raise or a sum paid once in the year, by id; the first so many.
 
         Raises:
             WorkforceRefused: the run does not simulate the year.
         """
         self._demand(Act.VIEW_PEOPLE)
         check_year(self._run, year, first=self._run.sealed.start_year)
-        return increases_of(self._run.path, year)
+        return increases_of(self._run.path, year, most=most)
+
+    def increase_total(self, year: int) -> IncreaseTotal:
+        """The same in one line.
+
+        Raises:
+            WorkforceRefused: the run does not simulate the year.
+        """
+        self._demand(Act.VIEW_PEOPLE)
+        check_year(self._run, year, first=self._run.sealed.start_year)
+        return total_of(self._run.path, year)
 
     def export_increases(self, year: int, *, currency: str, reason: str = "") -> TakenIncreases:
         """The same as CSV, once the ledger has it that it leaves the tool.

@@ -11,7 +11,7 @@ from tests.app.test_every_page import SMALL, made, pages
 from comptune.app.places import Place, every_place
 from comptune.workspace import Workspace
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 90_000
 MOST_TABS = 200
 # Of a group of options one is reached with Tab, the others with arrow keys.
 WATCH = """

@@ -16,6 +16,7 @@ from comptune.app.definitions import ROLES, found, lever_definition, metric_defi
 from comptune.app.guide import Picture, parsed, sections
 from comptune.app.places import every_place
 from comptune.app.widgets.grid import MARKS
+from comptune.app.widgets.kpis import HEADLINES
 from comptune.app.widgets.lever_panel import lever_groups
 from comptune.ledger.roles import ACTS, IN_WORDS, Act
 from comptune.levers import format_bounds, format_step, load_catalogue
@@ -118,6 +119,18 @@ def test_the_roles_are_those_that_the_ledger_knows(page: AppTest) -> None:
         assert words in text
         allowed = {role for role, mark in zip(ROLES, marks, strict=True) if mark}
         assert allowed == {role for role in ROLES if act in ACTS[role]}
+
+
+def test_tooltips_of_figures_and_levers_are_the_definitions_of_the_catalogues(
+    shared: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = opened(shared, monkeypatch, "tune", person="ana")
+    for shown, name in zip(page.main.metric, HEADLINES, strict=True):
+        assert shown.proto.help.startswith(load_metrics()[name].definition.strip())
+    lever = load_catalogue()["merit_rate"]
+    (head,) = [text for text in page.main.markdown if text.value == f"**{lever.title}**"]
+    assert lever.description.strip() in head.proto.help
+    assert f"The catalogue allows {format_bounds(lever)}." in head.proto.help
 
 
 def test_a_search_finds_what_is_named_so_before_what_mentions_it() -> None:

@@ -196,15 +196,12 @@ class Scenario:
         The ledger keeps that it was sealed, or that it failed.
 
         Args:
-            actor: the person who asks for it.
-            clock: what its dates are read from.
-            progress: told each step done.
-            cancelled: asked whether to stop.
+            actor, clock: the person who asks for it, and what its dates are read from.
+            progress, cancelled: told each step done; asked whether to stop.
 
         Raises:
             NotAllowed: the person may not; nothing was built.
-            BuildFailed: a model or a test failed; nothing was sealed.
-            BuildCancelled: it was asked to stop; nothing was sealed.
+            BuildFailed, BuildCancelled: a test failed, or it was asked to stop; nothing is sealed.
             ScenarioRefused: a scenario of the ledger with changes that are not saved.
         """
         if self.is_changed:

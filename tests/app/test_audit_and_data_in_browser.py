@@ -17,7 +17,7 @@ from comptune.ledger.browsing import Browser as Entries
 from comptune.workspace import Workspace
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 Open = Callable[..., Page]
 BAD = """\
 Pers.-Nr.;Name der Stelle;Eintritt;Jahresgehalt;Stufe;Geschlecht

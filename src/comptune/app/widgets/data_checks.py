@@ -33,7 +33,7 @@ def checks_panel(arrival: Arrival) -> None:
     if found.refusal is not None:
         show_refusal(found.refusal)
     if found.report is not None:
-        _totals(found.report)
+        _totals(found.report, arrival.currency)
     _faults(found)
 
 
@@ -107,7 +107,7 @@ def _editor(arrival: Arrival, shown: pd.DataFrame) -> pd.DataFrame:
     return edited
 
 
-def _totals(report: ImportReport) -> None:
+def _totals(report: ImportReport, currency: str) -> None:
     rows = [
         ("Read", report.people_read, report.payroll_read_cents),
         ("Kept", report.people_accepted, report.payroll_accepted_cents),
@@ -116,7 +116,7 @@ def _totals(report: ImportReport) -> None:
     totals, levels = st.columns([6, 4], gap="large")
     with totals:
         figure_table(
-            ("", "People", "Payroll"),
+            ("", "People", f"Payroll ({currency})"),
             [
                 (name, f"{people:,}", f"{figures.of_cents(cents):,.2f}")
                 for name, people, cents in rows

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from tests.app.conftest import served
-from tests.app.governed import SCENARIO, governed_workspace
+from tests.app.governed import LOCKED, SCENARIO, governed_workspace
 
+from comptune.levers import Cell
 from comptune.metrics import figures
 from comptune.workspace import Workspace
 
@@ -116,6 +117,26 @@ def test_goal_seek_finds_what_meets_the_budget_and_one_click_sets_it(
     page.keyboard.press("Escape")
     settled(page)
     expect(page.get_by_test_id("stSidebar").get_by_text("6 unsaved changes")).to_be_visible()
+
+
+def test_a_lever_is_cleared_and_brought_back_by_undo(open_as: Open, governed: Workspace) -> None:
+    page = open_as("ana")
+    before = cost(page).inner_text()
+    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name="Clear the whole lever").click()
+    settled(page)
+    page.keyboard.press("Escape")
+    free = [
+        Cell.parse(f"merit_rate.{year}.L{n}") for year in range(2026, 2031) for n in range(1, 6)
+    ]
+    free.remove(Cell.parse(LOCKED))
+    preview = governed.scenario(SCENARIO).without_cells(free).preview()
+    value = figures.of_cents(preview.metrics[COST][0])
+    expect(cost(page)).to_have_text(figures.metric("money", value, currency="EUR"))
+    expect(page.get_by_test_id("stSidebar").get_by_text("24 unsaved changes")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(cost(page)).to_have_text(before)
+    expect(page.get_by_test_id("stSidebar").get_by_text("No unsaved changes")).to_be_visible()
 
 
 def test_a_viewer_may_try_but_has_nothing_to_save_with(open_as: Open) -> None:

@@ -130,7 +130,7 @@ def test_a_lever_is_cleared_and_brought_back_by_undo(open_as: Open, governed: Wo
         Cell.parse(f"merit_rate.{year}.L{n}") for year in range(2026, 2031) for n in range(1, 6)
     ]
     free.remove(Cell.parse(LOCKED))
-    preview = governed.scenario(SCENARIO).without_cells(free).preview()
+    preview = governed.scenario(SCENARIO).with_cells({}, without=free).preview()
     value = figures.of_cents(preview.metrics[COST][0])
     expect(cost(page)).to_have_text(figures.metric("money", value, currency="EUR"))
     expect(page.get_by_test_id("stSidebar").get_by_text("24 unsaved changes")).to_be_visible()

@@ -225,7 +225,11 @@ def test_values_taken_out_are_previewed_undone_and_saved_as_one_entry(
     page.button(key="clear-some-merit_rate").click().run()
     assert not page.exception
     assert "1 unsaved change" in words(page)
-    wanted = governed.scenario(SCENARIO).without_cells([Cell.parse("merit_rate.2026.L1")]).preview()
+    wanted = (
+        governed.scenario(SCENARIO)
+        .with_cells({}, without=[Cell.parse("merit_rate.2026.L1")])
+        .preview()
+    )
     assert page.metric[0].value == shown_cost(wanted)
     page.button(key="undo").click().run()
     assert page.metric[0].value == shown_cost(governed.scenario(SCENARIO).preview())

@@ -236,7 +236,7 @@ class Bench:
         return self._changed(self.draft.now)
 
     def _changed(self, changes: Changes) -> Scenario:
-        return self.scenario.without_cells(changes.cleared).with_cells(changes.cells)
+        return self.scenario.with_cells(changes.cells, without=changes.cleared)
 
     def _check_unlocked(self, cell: Cell) -> None:
         lock = self.locks.get(cell)

@@ -67,4 +67,4 @@ def moved(scenario: Scenario, moves: tuple[CellMove, ...]) -> Scenario:
     cells = {Cell.parse(move.cell): move.new for move in moves}
     out = [cell for cell, value in cells.items() if value is None]
     wanted = {cell: value for cell, value in cells.items() if value is not None}
-    return scenario.without_cells(out).with_cells(wanted)
+    return scenario.with_cells(wanted, without=out)

@@ -132,14 +132,12 @@ class Scenario:
         parsed = parse_changes(changes, start_year=self.start_year, end_year=self.end_year)
         return self.with_cells(parsed)
 
-    def with_cells(self, cells: Mapping[Cell, Decimal]) -> "Scenario":
-        """The scenario with more cells set, as parsed values."""
-        return replace(self, overrides={**self.overrides, **cells})._checked()
-
-    def without_cells(self, cells: Collection[Cell]) -> "Scenario":
-        """The scenario with these cells taken out, so that the tiers below are in force."""
-        kept = {cell: value for cell, value in self.overrides.items() if cell not in cells}
-        return replace(self, overrides=kept)._checked()
+    def with_cells(
+        self, cells: Mapping[Cell, Decimal], *, without: Collection[Cell] = ()
+    ) -> "Scenario":
+        """The scenario with more cells set, as parsed values, and others taken out before."""
+        kept = {cell: value for cell, value in self.overrides.items() if cell not in without}
+        return replace(self, overrides={**kept, **cells})._checked()
 
     def baseline(self) -> "Scenario":
         """The same scenario without its overrides."""

@@ -48,16 +48,6 @@ _GUESSED_OF: Final = {
 }
 _DATES: Final = ("hire_date", "birth_date")
 
-# Where the form asks for what a mapping's file has under a key.
-_PLACES: Final = {
-    "dates": "Under Dates: ",
-    "currency": "Under Salary: ",
-    "fte": "Under Working time: ",
-    "level": "Under Level: ",
-    "file": "Under File and mapping: ",
-    "columns": "Above: ",
-}
-
 Cells = dict[tuple[int, str], str | None]  # by row of the file and header
 
 
@@ -290,22 +280,6 @@ class Arrival:
             texts = source.columns[source.header.index(name)]
             found[name] = [texts[places[row]].as_py() or "" for row in rows]
         return pd.DataFrame(found)
-
-
-def open_questions(arrival: Arrival) -> list[str]:
-    """What a person has still to look at, in the words of the form."""
-    found = []
-    for question in arrival.questions:
-        key, _, text = question.partition(": ")
-        if key == "level":
-            if not arrival.plain.get("level"):
-                found.append("No column holds a job level: say under Level how it is known.")
-        elif key == "salary_basis":
-            found.append("Do salaries state a full-time year, or what is paid? See under Salary.")
-        else:
-            place = _PLACES.get(key.partition(".")[0], "")
-            found.append(f"{place}{text[:1].upper()}{text[1:]}")
-    return found
 
 
 def changed_cells(shown: pd.DataFrame, edited: pd.DataFrame) -> Cells:

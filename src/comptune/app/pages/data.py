@@ -4,7 +4,8 @@ from typing import Final
 
 import streamlit as st
 
-from comptune.app.arrival import Arrival, open_questions
+from comptune.app.arrival import Arrival
+from comptune.app.arrival_questions import open_questions
 from comptune.app.frame import Frame
 from comptune.app.frame import page as framed
 from comptune.app.widgets.acts import STYLE

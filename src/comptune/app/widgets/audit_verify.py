@@ -122,7 +122,7 @@ def _around(lines: Sequence[TrailLine], bad: int, names: Names) -> None:
         rows,
         numbers=(0,),
         long=(3,),
-        short=(1, 4),
+        short=(1, 2),
     )
 
 

@@ -1,7 +1,6 @@
 """What columns alone do not say: level, working time, dates, numbers, words, limits, the file."""
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 import pandas as pd
@@ -9,8 +8,8 @@ import streamlit as st
 
 from comptune.app.arrival import Arrival
 from comptune.app.widgets.data_columns import rule_key, seeded
+from comptune.app.widgets.data_limits import limits_fields
 from comptune.census.dates import COMMON_FORMATS
-from comptune.census.mapping import Limits
 from comptune.census.people import LEVELS
 from comptune.currencies import CURRENCIES
 
@@ -39,20 +38,13 @@ _THOUSANDS: Final = {
 }
 _MOST_WORDS: Final = 2_000
 _TEXT: Final = "Text in the file"
-_LIMITS: Final = {
-    "salary_minimum": "Lowest full-time salary",
-    "salary_maximum": "Highest full-time salary",
-    "youngest_at_hire": "Youngest at hire",
-    "oldest": "Oldest",
-    "longest_service": "Longest service (years)",
-}
 
 
 def rules_panel(arrival: Arrival) -> None:
     """Draw the rules behind tabs, and write what is chosen into what is said of the file."""
     tabs = st.tabs(["Salary", "Level", "Working time", "Dates", "Words", "Limits"])
     for tab, draw in zip(
-        tabs, (_salary, _level, _working_time, _dates, _words, _limits), strict=True
+        tabs, (_salary, _level, _working_time, _dates, _words, limits_fields), strict=True
     ):
         with tab:
             draw(arrival)
@@ -237,25 +229,6 @@ def _words(arrival: Arrival) -> None:
             plain["rating_values"] = _numbers_by_text(
                 arrival, texts, plain.get("rating_values", {}), "ratings", "Rating"
             )
-
-
-def _limits(arrival: Arrival) -> None:
-    plain, standard = arrival.plain, Limits().model_dump(mode="json")
-    st.caption("A person outside of these is rejected: a typing error, as a rule.")
-    known = {**standard, **plain.get("limits", {})}
-    found = {}
-    with st.container(horizontal=True):
-        for name, label in _LIMITS.items():
-            text = st.text_input(label, key=seeded(rule_key(arrival, name), str(known[name])))
-            found[name] = _number(text) if name[0] in "yol" else text.strip()
-    plain["limits"] = found
-
-
-def _number(text: str) -> int | str:
-    try:
-        return int(Decimal(text.strip()))
-    except InvalidOperation:
-        return text.strip()
 
 
 def _numbers_by_text(

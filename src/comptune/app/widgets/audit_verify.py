@@ -121,7 +121,7 @@ def _around(lines: Sequence[TrailLine], bad: int, names: Names) -> None:
         ("Entry", "When (UTC)", "Who", "What", "Hash"),
         rows,
         numbers=(0,),
-        long=(3,),
+        long=(3, 4),
         short=(1, 2),
     )
 

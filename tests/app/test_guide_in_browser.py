@@ -158,7 +158,7 @@ def submit(analyst: Analyst) -> None:
     analyst.goes_to("Scenarios")
     analyst.presses("Submit")
     analyst.gives_reason("Submit", "The budget is met")
-    analyst.reads("demo:ben submitted it on")
+    analyst.reads(re.compile("0 of 2 approvals"))
 
 
 def decide(analyst: Analyst) -> None:
@@ -182,7 +182,7 @@ def look_back(analyst: Analyst) -> None:
     analyst.goes_to("Audit")
     analyst.writes("Search", "For 2027")
     analyst.reads("1 to 1 of 1 entries")
-    analyst.reads(re.compile("published"))
+    analyst.reads(re.compile("^Published 5 cells"))
     analyst.used.add("Verification")
     analyst.main.get_by_role("radio", name="Verification").click(force=True)
     analyst.waits()
@@ -214,7 +214,8 @@ def test_a_new_analyst_goes_from_a_file_to_an_approved_budget(
     )
     state = workspace.ledger.state()
     assert state.scenarios[scenario_id].status == "published"
-    assert len(state.scenarios[scenario_id].approvals) == 2
+    approved = workspace.ledger.read(event_types=["SCENARIO_APPROVED"])
+    assert [entry.actor for entry in approved] == ["demo:dora", "demo:carla"]
     assert abs(cost_of(workspace, scenario_id) - budget) < budget / 500
     assert set(state.published) >= {f"merit_rate.{YEAR}.L{level}" for level in range(1, 6)}
     assert bold_words(STORY) <= analyst.used

@@ -106,7 +106,7 @@ def settle(goal: Goal, baseline: float) -> Limits:
     relative = goal.metric.unit in ("money", "count")
     unit_miss = max(size, 1e-9) * POINT if relative else POINT
     accuracy = ACCURACY * (max(size, 1e-9) if relative else 1.0)
-    if goal.metric.unit == "count":  # a staircase: half of what may be missed is near enough
+    if goal.metric.unit == "count":  # whole people, and one step of a lever moves many of them
         accuracy = max(accuracy, _HALF_A_PERSON, 0.5 * tolerance)
     if goal.relation == "=" and tolerance:
         accuracy = min(accuracy, tolerance)

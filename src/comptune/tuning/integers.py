@@ -14,7 +14,6 @@ from comptune.tuning.variables import Floats
 
 # The price of a hard goal missed by one hundredth, against all that the objective can vary by.
 _MISSED: Final = 1e3
-NEARLY: Final = 0.8  # of the accuracy: what the model takes for a hit
 
 
 def best_by_integers(
@@ -30,7 +29,7 @@ def best_by_integers(
     """The best point at policy steps by the linear model, and whether it misses a hard goal.
 
     Args:
-        part: of the tolerances that the model may use up.
+        part: of accuracies that the model takes for a hit, and of tolerances that it may use up.
         price: of all of one goal's tolerance.
     """
     grid = _Grid.around(bound, task, centre, settled, window)
@@ -64,7 +63,7 @@ def best_by_integers(
 def _slack(task: Task, part: float) -> tuple[Floats, Floats]:
     """What goals may be missed by for nothing, and at a price in hundredths, by the model."""
     whole = part * task.tolerance
-    free = np.where(np.isfinite(task.room), np.minimum(NEARLY * task.accuracy, whole), whole)
+    free = np.where(np.isfinite(task.room), np.minimum(part * task.accuracy, whole), whole)
     return free, (whole - free) / task.unit_miss
 
 

@@ -12,7 +12,8 @@ from typing import Final
 import numpy as np
 
 from comptune.tuning.evaluator import Evaluator
-from comptune.tuning.integers import NEARLY, best_by_integers
+from comptune.tuning.integers import best_by_integers
+from comptune.tuning.neighbours import neighbours_of
 from comptune.tuning.problem_checks import BoundProblem
 from comptune.tuning.subproblem import Line, next_step
 from comptune.tuning.task import Mask, Task
@@ -25,6 +26,8 @@ _BY_CHANCE: Final = ((2, 1), (8, 8), (8, 40))
 _PARTS: Final = (0.8, 0.6, 0.3, 0.0)  # by round, of the tolerance that the model may use up
 _DARING: Final = 0.97  # the part that is tried in the first round beside its own
 _ROUNDS_OF_TOLERANCE: Final = 2  # after which rounding stays near the solver's own point
+_SWEEPS: Final = 10  # over neighbours, where the model is not to be trusted
+_CHEAP: Final = 20_000  # people times seeds: a sweep is some dozens of simulations
 _REACH: Final = 0.25  # widths that the tolerance may be worth
 
 
@@ -65,10 +68,18 @@ def round_to_steps(
     Raises:
         EvaluationFailed: a simulation failed.
     """
-    priced = Priced.at(task, line)
-    tried = _Tried(evaluator, bound, priced)
+    tried = _Tried(evaluator, bound, Priced.at(task, line))
+    line = _in_rounds(tried, line, rounds, polishes)
+    if polishes and tried.best is not None and tried.best.tolerated:
+        _sweep(tried, line)
+    return tried.best
+
+
+def _in_rounds(tried: "_Tried", line: Line, rounds: int, polishes: int) -> Line:
+    """Integer programs about better and better points; the model at the last of them."""
+    priced = tried.priced
+    task, exactly = priced.task, line.point
     settled = np.zeros(task.count, bool)
-    exactly = line.point
     centres = [(line.point, _PARTS[0]), _best_centre(priced, line)]
     for number in range(1, 2 * rounds + polishes + 1):
         before = tried.best
@@ -76,9 +87,8 @@ def round_to_steps(
         if best is None or not tried.fresh:
             break
         polishes -= best.tolerated
-        if polishes < 0 or (not best.tolerated and number >= rounds and best is before):
-            break
-        if not best.tolerated and number >= 2 * rounds:
+        given_up = number >= 2 * rounds or (number >= rounds and best is before)
+        if polishes < 0 or (given_up and not best.tolerated):
             break
         base = _promising(priced, best, tried.known.values()) if best.tolerated else best
         line = Line(base.point, base.values, line.slopes)
@@ -88,21 +98,46 @@ def round_to_steps(
             if best.tolerated
             else _later_centres(task, line, exactly, settled, number)
         )
-    return tried.best
+    return line
+
+
+def _sweep(tried: "_Tried", line: Line) -> None:
+    """Simulate neighbours as long as that finds something better.
+
+    Where the model is not to be trusted, and simulations are cheap.
+    """
+    evaluator, priced = tried.evaluator, tried.priced
+    cheap = evaluator.scenario.people_count * len(evaluator.seeds) <= _CHEAP
+    if not cheap or not (tried.surprised or priced.task.chance.any()):
+        return
+    for _ in range(_SWEEPS):
+        best = tried.best
+        assert best is not None
+        here = Line(best.point, best.values, line.slopes)
+        near = neighbours_of(
+            tried.bound, priced, best.exact, here, np.maximum(tried.off, priced.task.accuracy)
+        )
+        tried.simulate(near, best.batches + 1)
+        if tried.best is best:
+            return
 
 
 class _Tried:
     """What was simulated at policy steps; the best of it.
 
     Attributes:
-        fresh: whether the last round had anything to simulate.
+        fresh: what was simulated last.
+        off: by goal how far a value was from what the model expected, at most.
+        surprised: whether that is more than a hard goal's accuracy.
     """
 
     def __init__(self, evaluator: Evaluator, bound: BoundProblem, priced: Priced) -> None:
         self.evaluator, self.bound, self.priced = evaluator, bound, priced
         self.known: dict[tuple[Decimal, ...], Rounded] = {}
         self.best: Rounded | None = None
-        self.fresh = False
+        self.fresh: list[Rounded] = []
+        self.off = np.zeros(priced.task.goals)
+        self.surprised = False
 
     def about(
         self, line: Line, centres: Sequence[tuple[Floats, float]], settled: Mask, number: int
@@ -114,9 +149,23 @@ class _Tried:
             for about, part in centres
             for one in _candidates(bound, self.priced, line, about, settled, part)
         )
-        fresh = dict.fromkeys(one for one in proposed if one not in self.known)
-        candidates = [one for one in fresh if policies_hold(bound, one)]
-        self.fresh = bool(candidates)
+        best = self.simulate(proposed, number)
+        for one in self.fresh:
+            self._compare(one.values, line.at(one.point))
+        return best
+
+    def _compare(self, values: Floats, expected: Floats) -> None:
+        """Note how far goals came out from what the model expected."""
+        task = self.priced.task
+        self.off = np.maximum(self.off, np.abs(values - expected)[: task.goals])
+        self.surprised = bool((self.off > task.accuracy)[task.hard].any())
+
+    def simulate(self, proposed: Iterable[tuple[Decimal, ...]], number: int) -> Rounded | None:
+        """Simulate what is new among points at policy steps; the best of all that was tried."""
+        bound = self.bound
+        new = dict.fromkeys(one for one in proposed if one not in self.known)
+        candidates = [one for one in new if policies_hold(bound, one)]
+        self.fresh = []
         if not candidates:
             return self.best
         points = np.array([bound.variables.vector(one) for one in candidates])
@@ -126,6 +175,7 @@ class _Tried:
             tolerated = self.priced.task.tolerated(values)
             rounded = Rounded(one, point, values, tolerated, number)
             self.known[one] = rounded
+            self.fresh.append(rounded)
             if self.best is None or _better(self.priced, rounded, self.best):
                 self.best = rounded
         return self.best
@@ -170,7 +220,7 @@ def _within_tolerance(task: Task, line: Line, part: float, stay: np.ndarray) -> 
     """The model's best point where goals may be missed by a part of their tolerance, or by
     nothing that counts."""
     free = np.minimum(task.accuracy, task.tolerance)
-    allowed = np.where(task.hard, np.maximum(part * task.tolerance, NEARLY * free), 0.0)
+    allowed = np.where(task.hard, np.maximum(part * task.tolerance, _DARING * free), 0.0)
     wider = replace(
         task, goal_lower=task.goal_lower - allowed, goal_upper=task.goal_upper + allowed
     )

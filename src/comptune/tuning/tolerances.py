@@ -16,6 +16,7 @@ from comptune.tuning.task import Task
 from comptune.tuning.variables import Floats
 
 TOLERANCE_PRICE: Final = 0.5  # of the objective, for all of one target's tolerance
+_BEYOND: Final = 1e3  # whole tolerances, for a hundredth missed beyond one
 _LEAST: Final = 1e-9
 
 
@@ -40,6 +41,20 @@ class Priced:
     def merit(self, point: Floats, values: Floats) -> float:
         """What is to be least among what is tolerated."""
         return self.task.objective(point, values) + self.price * self.task.spent(values)
+
+    def merits(self, points: Floats, values: Floats) -> Floats:
+        """The same of many points, with what is missed beyond tolerances priced high."""
+        task, m = self.task, self.task.goals
+        found, pieces = values[:, :m], values[:, m:]
+        outside = np.maximum(np.maximum(task.goal_lower - found, found - task.goal_upper), 0.0)
+        pieces = np.where(task.piece_absolute, np.abs(pieces), pieces)
+        soft = (task.goal_weight * (outside / task.unit_miss) ** 2)[:, ~task.hard].sum(axis=1)
+        changes = ((points - task.today) ** 2) @ task.weight
+        objective = pieces @ task.piece_weight + task.closeness * changes + soft
+        spent = (np.maximum(outside - task.accuracy, 0.0) / task.room).sum(axis=1)
+        beyond = np.maximum(outside - task.tolerance, 0.0) / task.unit_miss
+        missed = beyond[:, task.hard].sum(axis=1)
+        return np.asarray(objective + self.price * (spent + _BEYOND * missed))
 
     def beyond(self, values: Floats) -> float:
         """By how much hard goals are missed beyond their tolerance, in hundredths."""

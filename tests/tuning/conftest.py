@@ -39,6 +39,13 @@ def make_scenario(tmp_path: Path) -> MakeScenario:
 
 
 @pytest.fixture(scope="session")
+def four_hundred(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
+    """400 synthetic people over five years."""
+    people = make_census(400, seed=11, as_of=AS_OF)
+    return scenario_of(tmp_path_factory.mktemp("four_hundred"), people)
+
+
+@pytest.fixture(scope="session")
 def eight_hundred(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
     """800 synthetic people over five years."""
     people = make_census(800, seed=11, as_of=AS_OF)

@@ -35,11 +35,13 @@ class BestKnown:
         objective: in the objective's own measure.
         cells: those that could move.
         found_by: which search.
+        used: of the targets' tolerances, as `Task.spent` counts it.
     """
 
     objective: float
     cells: Mapping[Cell, Decimal]
     found_by: str
+    used: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,8 @@ def all_instances() -> tuple[Instance, ...]:
 
 def _best(content: Mapping[str, Any]) -> BestKnown:
     cells = {Cell.parse(cell): Decimal(value) for cell, value in content["cells"].items()}
-    return BestKnown(float(content["objective"]), cells, content["found_by"])
+    used = float(content.get("used", 0.0))
+    return BestKnown(float(content["objective"]), cells, content["found_by"], used)
 
 
 class Grounds:

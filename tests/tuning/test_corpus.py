@@ -100,11 +100,17 @@ def test_cost_targets_hold_to_a_hundredth_per_cent_before_rounding(
     assert not missed
 
 
-def test_nearly_everything_feasible_is_met_at_policy_steps(feasible: tuple[Outcome, ...]) -> None:
+def test_everything_feasible_is_met_at_policy_steps(feasible: tuple[Outcome, ...]) -> None:
     missed = [one for one in feasible if not one.recognised]
-    assert len(missed) <= 0.02 * len(feasible), names(missed)
-    met = [one.solution for one in feasible if one.recognised]
-    assert all(target.met for one in met for target in one.targets if target.hard)
+    assert not missed, names(missed)
+    assert all(target.met for one in feasible for target in one.solution.targets if target.hard)
+
+
+def test_targets_are_hit_at_policy_steps_and_hardly_ever_only_tolerated(
+    feasible: tuple[Outcome, ...],
+) -> None:
+    tolerated = [one for one in feasible if one.used > 0.1]
+    assert len(tolerated) <= 0.1 * len(feasible), names(tolerated)
 
 
 def test_answers_keep_to_steps_bounds_policies_and_locks(outcomes: tuple[Outcome, ...]) -> None:

@@ -13,6 +13,9 @@ from comptune.workspace import Workspace
 
 PATIENCE_MS = 90_000
 MOST_TABS = 200
+
+expect.set_options(timeout=PATIENCE_MS)
+
 # Of a group of options one is reached with Tab, the others with arrow keys.
 WATCH = """
 () => {

@@ -124,7 +124,7 @@ def test_an_approver_s_own_scenario_is_submitted_refused_to_him_approved_and_pub
     ben.get_by_role("button", name="A step for 2030").click()
     settled(ben)
     decide(ben, "Submit", "As agreed")
-    expect(ben.get_by_text("demo:ben submitted it on")).to_be_visible()
+    expect(ben.get_by_text("Submitted: 0 of 1 approval; an approver has still")).to_be_visible()
     ben.get_by_role("link", name="Approvals").click()
     expect(ben.get_by_role("heading", name="Approvals")).to_be_visible()
     settled(ben)

@@ -44,7 +44,9 @@ def test_a_run_is_cancelled_then_started_by_one_seen_by_another_sealed_and_taken
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_text("Cancelled after")).to_be_visible(timeout=PATIENCE_MS)
     assert left_behind(governed) == []
-    assert not list(governed.ledger.read(event_types=["SIMULATION_RUN", "SIMULATION_FAILED"]))
+    (stopped,) = governed.ledger.read(event_types=["SIMULATION_RUN", "SIMULATION_FAILED"])
+    assert (stopped.event_type, stopped.actor) == ("SIMULATION_FAILED", "demo:ana")
+    assert "it was stopped before its end" in stopped.payload["message"]
 
     start(page)
     expect(page.get_by_text("Tested:").first).to_be_visible(timeout=PATIENCE_MS)

@@ -47,7 +47,7 @@ def test_a_run_that_is_stopped_is_recorded_and_leaves_nothing(
     (*_, last) = own_decided.ledger.read()
     assert (last.event_type, last.payload["scenario"]) == ("SIMULATION_FAILED", "idea")
     assert last.payload["message"] == (
-        "The build of the run: it was interrupted before its end. Run it again."
+        "The build of the run: it was stopped before its end. Run it again."
     )
     assert {one.run_id for one in own_decided.runs()} == sealed
     assert list(building.iterdir()) == []

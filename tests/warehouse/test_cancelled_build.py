@@ -38,7 +38,7 @@ def left_behind(made: Workspace) -> list[str]:
 
 
 @pytest.mark.parametrize("after_step", ["", "int_effective_parameters"])
-def test_a_cancelled_build_ends_at_once_leaves_nothing_and_is_no_failure(
+def test_a_cancelled_build_ends_at_once_leaves_nothing_and_is_in_the_ledger(
     made: Workspace, after_step: str
 ) -> None:
     wished: list[float] = []
@@ -57,7 +57,11 @@ def test_a_cancelled_build_ends_at_once_leaves_nothing_and_is_no_failure(
         made.run_scenario(progress=told, cancelled=cancelled)
     assert time.monotonic() - wished[0] < LONGEST
     assert left_behind(made) == []
-    assert not list(made.ledger.read(event_types=["SIMULATION_FAILED", "SIMULATION_RUN"]))
+    (*_, entry) = made.ledger.read()
+    assert (entry.event_type, entry.actor) == ("SIMULATION_FAILED", made.desk().actor.name)
+    assert entry.payload["message"] == (
+        "The build of the run: it was stopped before its end. Run it again."
+    )
 
 
 def test_who_waits_for_the_same_build_can_stop_waiting_and_the_build_goes_on(

@@ -252,7 +252,7 @@ class SimulationRun(Event):
 
 
 class SimulationFailed(Event):
-    """An official run that was not sealed."""
+    """An official run that was not sealed: it failed, or somebody stopped it."""
 
     event_type = "SIMULATION_FAILED"
     run_id: RunId

@@ -38,7 +38,9 @@ def check_run(state: State, event: SimulationRun) -> None:
                 rule=f"entry {before.sequence if before else 0} has {then}, and the same run has "
                 "the same results",
                 remedy="Verify the run's file: it was altered, or built by an altered program. If "
-                "it is sound, that entry was made up: begin the scenario again with another seed.",
+                "it is sound, that entry was made up and stays what it is: go on with a copy of "
+                "the scenario, whose run is another. One without values of its own takes another "
+                "seed.",
             )
     _check_entries_used(state, event.entries_used)
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from comptune.scenarios.scenario import Scenario
 
 _LONGEST_MESSAGE: Final = 4000
-_INTERRUPTED: Final = "The build of the run: it was interrupted before its end. Run it again."
+_STOPPED: Final = "The build of the run: it was stopped before its end. Run it again."
 
 
 def official_run(
@@ -56,8 +56,9 @@ def official_run(
     Raises:
         NotAllowed: the person may not; nothing was built.
         ScenarioRefused: other values were published since the scenario was read.
-        BuildFailed, KeyboardInterrupt: nothing was sealed, and the ledger says so.
-        BuildCancelled: it was asked to stop; nothing was sealed, and the ledger says nothing.
+        BuildFailed: nothing was sealed, and the ledger says why.
+        BuildCancelled, KeyboardInterrupt: somebody stopped it. Nothing was sealed, and the ledger
+            says so, whichever way it was.
     """
     ledger, run_id = scenario.ground.ledger, scenario.run_id()
     policy.demand(ledger.state(), actor, Act.RUN)
@@ -70,10 +71,9 @@ def official_run(
             progress=progress,
             cancelled=cancelled,
         )
-    except BuildCancelled:
-        raise
     except (ComptuneError, OSError, KeyboardInterrupt) as failure:
-        message = str(failure)[:_LONGEST_MESSAGE] or _INTERRUPTED
+        is_stopped = isinstance(failure, (BuildCancelled, KeyboardInterrupt))
+        message = _STOPPED if is_stopped else str(failure)[:_LONGEST_MESSAGE]
         failed = SimulationFailed(run_id=run_id, scenario=scenario.spec.id, message=message)
         ledger.append([NewEntry(actor, run_stream(run_id), failed)], at=clock())
         raise

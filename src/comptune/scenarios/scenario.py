@@ -191,7 +191,7 @@ class Scenario:
     ) -> Run:
         """The official run: built, tested and sealed, or the sealed one of the same inputs.
 
-        The ledger keeps that it was sealed, or that it failed.
+        The ledger keeps that it was sealed, that it failed, or that it was stopped.
 
         Args:
             actor, clock: the person who asks for it, and what its dates are read from.

@@ -19,7 +19,7 @@ from comptune.scenarios import Scenario
 from comptune.scenarios.builds import BuildFailed, reasons
 from comptune.scenarios.run_list import ListedRun
 
-_HINT: Final = "The build is stopped, and nothing of it is kept."
+_HINT: Final = "The build is stopped and nothing of it is kept; the ledger says so."
 _BASELINE_NAME: Final = "Baseline"
 
 

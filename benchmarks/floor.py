@@ -98,6 +98,7 @@ def read_once(cohort: Cohort) -> int:
             ^ signed(cohort.rating[i])
             ^ signed(cohort.gender[i])
             ^ signed(cohort.department[i])
+            ^ signed(cohort.hire_year[i])
             ^ signed(cohort.hire_base[i])
             ^ signed(cohort.birth_base[i])
             ^ signed(cohort.hire_month[i])

@@ -1,5 +1,6 @@
 """One batch: the people, the packed parameters, and the hires that follow from them."""
 
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -35,6 +36,11 @@ class Batch:
         self.donors = Donors.of(people)
         self.opening = opening_of(people)
         self.no_hires = np.zeros(self.sets, np.int64)
+
+    @cached_property
+    def grouped_census(self) -> Cohort:
+        """The census by department and level: a block's people are booked close together."""
+        return census_cohort(self.people.grouped)
 
     def empty_books(self) -> Ints:
         """Books in which nothing is booked yet."""

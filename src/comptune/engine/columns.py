@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 
 Columns: TypeAlias = NDArray[Any]
 
-BLOCK: Final = 256  # people simulated together: their columns stay in the processor's cache
+BLOCK: Final = 64  # people simulated together: their columns stay in the processor's first cache
 ROOM: Final = BLOCK + 8  # entries a column; a power of two would map all columns to one cache set
+
+LANES: Final[Any] = np.uint64(8)  # people in one instruction: a step does no one singly
 
 FIELDS: Final[tuple[str, ...]] = (
     "person",

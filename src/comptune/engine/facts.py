@@ -114,19 +114,39 @@ def enter_census(c: Columns, cohort: Cohort, first: int, people: int, cells: int
         c[at.BASE_PAY + i] = full_time(c[at.CLOSING_SALARY + i], c[at.FTE + i])
 
 
+@inlined
+def in_lanes(people: int) -> int:
+    """So many people, rounded up to full instructions."""
+    return unsigned((people + at.LANES - unsigned(1)) & ~(at.LANES - unsigned(1)))
+
+
+@inlined
+def _copy(c: Columns, i: int, source: int) -> None:
+    """The person in place `source` into place `i`."""
+    i, source = unsigned(i), unsigned(source)
+    c[at.PERSON + i] = c[at.PERSON + source]
+    c[at.CLOSING_LEVEL + i] = c[at.CLOSING_LEVEL + source]
+    c[at.CLOSING_SALARY + i] = c[at.CLOSING_SALARY + source]
+    c[at.BASE_PAY + i] = c[at.BASE_PAY + source]
+    c[at.FTE + i] = c[at.FTE + source]
+    c[at.GENDER + i] = c[at.GENDER + source]
+    c[at.DEPARTMENT_CELLS + i] = c[at.DEPARTMENT_CELLS + source]
+    c[at.HIRE_MONTH + i] = c[at.HIRE_MONTH + source]
+    c[at.HIRE_YEAR + i] = c[at.HIRE_YEAR + source]
+
+
+@step
+def fill_lanes(c: Columns, people: int) -> None:
+    """The first person again in the places up to full instructions; nobody looks at them."""
+    for i in range(people, in_lanes(people)):
+        _copy(c, i, 0)
+
+
 @step
 def keep_stayers(b: Ints, c: Columns, people: int, leavers: int) -> int:
     """Close the gaps of those in `LISTED` with the last of the block; returns how many stay."""
     for position in range(leavers):
         last = people - unsigned(1) - position
         i = unsigned(b[at.LISTED + (leavers - unsigned(1) - position)])
-        c[at.PERSON + i] = c[at.PERSON + last]
-        c[at.CLOSING_LEVEL + i] = c[at.CLOSING_LEVEL + last]
-        c[at.CLOSING_SALARY + i] = c[at.CLOSING_SALARY + last]
-        c[at.BASE_PAY + i] = c[at.BASE_PAY + last]
-        c[at.FTE + i] = c[at.FTE + last]
-        c[at.GENDER + i] = c[at.GENDER + last]
-        c[at.DEPARTMENT_CELLS + i] = c[at.DEPARTMENT_CELLS + last]
-        c[at.HIRE_MONTH + i] = c[at.HIRE_MONTH + last]
-        c[at.HIRE_YEAR + i] = c[at.HIRE_YEAR + last]
+        _copy(c, i, last)
     return people - leavers

@@ -27,7 +27,14 @@ from comptune.engine.books import CELLS, WIDTH
 from comptune.engine.cohort import Cohort
 from comptune.engine.columns import BLOCK, BOOKED, COLUMNS, ROOM, Columns
 from comptune.engine.compiled import inlined, kernel, step
-from comptune.engine.facts import enter, enter_census, find_facts, keep_stayers
+from comptune.engine.facts import (
+    enter,
+    enter_census,
+    fill_lanes,
+    find_facts,
+    in_lanes,
+    keep_stayers,
+)
 from comptune.engine.hiring import HireYear, hire_year
 from comptune.engine.packing import Packed
 from comptune.engine.philox import EMPLOYED, fill_words
@@ -60,13 +67,21 @@ class Output(NamedTuple):
     closing_level: NDArray[np.int8]  # (K, Y, n): 0 for those who are not
 
 
+def _aligned(count: int, kind: np.dtype[Any]) -> NDArray[Any]:
+    """So many zeros from the start of a cache line on, so that no vector straddles two."""
+    line = 64
+    room = np.zeros(count * kind.itemsize + line, np.uint8)
+    start = -room.ctypes.data % line
+    return room[start : start + count * kind.itemsize].view(kind)
+
+
 def scratch(years: int, kind: np.dtype[Any]) -> Scratch:
     """Room for one block of people over the years: of the calling thread, which keeps it."""
     rooms: dict[tuple[int, np.dtype[Any]], Scratch] = _kept.__dict__.setdefault("rooms", {})
     if (years, kind) not in rooms:
         rooms[years, kind] = Scratch(
-            np.zeros(COLUMNS * ROOM, kind),
-            np.zeros(len(BOOKED) * ROOM, np.int64),
+            _aligned(COLUMNS * ROOM, kind),
+            _aligned(len(BOOKED) * ROOM, np.dtype(np.int64)),
             np.empty((4, BLOCK), np.uint32),
             np.empty((years, 2, BLOCK), np.int64),
         )
@@ -166,8 +181,9 @@ def _careers(
 ) -> None:
     """The years of the block's people after `entry`, until the last one or their exit."""
     b, c = room.booked, room.columns
+    fill_lanes(c, people)
     for y in range(entry + 1, packed.settings.shape[1]):
-        live_year(b, c, people, start, packed, k, y, room.facts[y])
+        live_year(b, c, in_lanes(people), start, packed, k, y, room.facts[y])
         leavers = _book_year(b, c, people, packed, k, y, y == entry + 1, output)
         if len(output.rows) > 0:
             record_block(output.rows, c, people, y, origin)

@@ -122,7 +122,7 @@ def _simulate_seed(
             here.extend(found)
             np.add(books, part, out=books)
 
-    run(world.census, CENSUS, world.no_hires, world.no_hires)
+    run(world.grouped_census, CENSUS, world.no_hires, world.no_hires)
     target = np.full(world.sets, len(world.people), np.int64)
     for year in range(world.years):
         target, stay, leave = world.plan(year, books, target)

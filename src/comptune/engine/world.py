@@ -5,7 +5,8 @@ Shapes: `n` people, `K` parameter sets, `Y` years, 5 levels, `A` age bands, `T` 
 5 ratings, 6 range zones. Level 1 is index 0 along a level axis; likewise rating 1 and zone 1.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -67,6 +68,17 @@ class People:
 
     def __len__(self) -> int:
         return len(self.key)
+
+    @cached_property
+    def grouped(self) -> "People":
+        """The same people, by department and level: those who are booked together are together."""
+        order = np.lexsort((self.level, self.department))
+        arrays = {
+            field.name: getattr(self, field.name)[order]
+            for field in fields(self)
+            if field.name != "departments"
+        }
+        return replace(self, **arrays)
 
     def check_before(self, start_year: int) -> None:
         """Refuse people born or hired after 1 January of `start_year`: no years are negative."""

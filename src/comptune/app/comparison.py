@@ -9,6 +9,7 @@ from typing import Any, Final
 from numpy.typing import NDArray
 
 from comptune.metrics import Metric, figures, load_metrics
+from comptune.spreadsheets import harmless
 
 PUBLISHED: Final = "published"  # what is in force without any scenario
 SHOWN: Final = (
@@ -120,7 +121,7 @@ def csv_text(sides: Sequence[Compared], *, currency: str) -> str:
     """Every metric and year as CSV, one column a side: money in units, rates as fractions."""
     out = io.StringIO()
     lines = csv.writer(out, lineterminator="\n")
-    lines.writerow(["metric", "title", "unit", "year", *(side.name for side in sides)])
+    lines.writerow(["metric", "title", "unit", "year", *(harmless(side.name) for side in sides)])
     for metric in measured(sides):
         unit = currency if metric.unit == "money" else metric.unit
         for year in all_years(sides):

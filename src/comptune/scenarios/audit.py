@@ -28,6 +28,7 @@ from comptune.scenarios.clock import Clock, utc_now
 from comptune.scenarios.desk import Desk
 from comptune.scenarios.histories import CELL_EVENTS, cell_steps, history_line
 from comptune.scenarios.views import CellStep, HistoryLine
+from comptune.spreadsheets import harmless
 
 _COLUMNS: Final = (
     "entry",
@@ -43,7 +44,6 @@ _COLUMNS: Final = (
     "previous_hash",
     "hash",
 )
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -271,10 +271,6 @@ def _csv(lines: Sequence[TrailLine]) -> bytes:
         words, reason = (line.words, line.reason) if line else ("", "")
         head = (row.sequence, row.recorded_at, row.actor, known, row.event_type, row.stream)
         tail = (row.version, words, reason, row.payload, row.previous_hash, row.hash)
-        writer.writerow([_harmless(value) for value in (*head, *tail)])
+        texts = ("" if value is None else str(value) for value in (*head, *tail))
+        writer.writerow([harmless(text) for text in texts])
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
-
-
-def _harmless(value: object) -> object:
-    """A text that a spreadsheet would take for a formula begins with an apostrophe."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

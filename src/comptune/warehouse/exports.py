@@ -3,12 +3,11 @@
 from pathlib import Path
 from typing import Literal
 
+from comptune.spreadsheets import harmless_sql
 from comptune.warehouse.runs import opened
 
 Form = Literal["csv", "parquet"]
 
-# A text that begins so is a formula to a spreadsheet, which runs it.
-_FORMULA = r"^[=+\-@\t\r]"
 _OPTIONS: dict[Form, str] = {
     "csv": "(format csv, header)",
     "parquet": "(format parquet, compression zstd)",
@@ -52,7 +51,4 @@ def people_count(run: Path) -> int:
 def _shown(name: str, kind: str, form: Form) -> str:
     if form == "parquet" or kind != "VARCHAR":
         return f'"{name}"'
-    return (
-        f"case when regexp_matches(\"{name}\", '{_FORMULA}') then '''' || \"{name}\" "
-        f'else "{name}" end as "{name}"'
-    )
+    return f'{harmless_sql(name)} as "{name}"'

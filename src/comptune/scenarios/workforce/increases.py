@@ -9,10 +9,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any, Final
 
+from comptune.spreadsheets import harmless
 from comptune.warehouse.persons import increase_rows, increase_sums
 
-# What a spreadsheet would take for a formula at the beginning of a text.
-_FORMULA_MARKS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _PERCENT: Final = Decimal("0.0001")
 
 
@@ -90,7 +89,7 @@ def _texts(values: Sequence[Any]) -> list[str]:
 
 def _text(value: Any) -> str:
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA_MARKS) else value
+        return harmless(value)
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 

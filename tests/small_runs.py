@@ -4,7 +4,6 @@ The figures are those of a simulation, the inputs those of the scenario. What el
 holds, and that a build comes to the same figures, is the matter of tests that build one.
 """
 
-import hashlib
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from comptune.warehouse.inputs import (
     load_published,
     load_request,
 )
+from comptune.warehouse.results import RESULT_TABLES, results_sha256
 from comptune.warehouse.runs import file_sha256, read_run, write_seal
 
 
@@ -41,23 +41,27 @@ def sealed_run(scenario: Scenario, *, actor: Actor, clock: Clock = utc_now) -> R
 
 def write_run(scenario: Scenario, inputs: RunInputs, path: Path) -> None:
     """The file of a run, as far as decisions read it."""
-    metrics = _metrics(scenario)
-    results = hashlib.sha256(repr(metrics.to_pylist()).encode()).hexdigest()
     with duckdb.connect(str(path)) as con:
         create_tables(con)
         load_parameter_sets(con, [inputs.parameters])
         load_published(con, inputs.published)
         load_request(con, inputs.request, inputs.parameters)
-        con.execute(
-            f"create table dim_run as select *, '{results}' as results_sha256 from run_request"
-        )
         for table, rows in (
-            ("fct_metrics", metrics),
+            ("fct_metrics", _metrics(scenario)),
             ("int_effective_parameters", scenario.effective()),
         ):
             con.register("staged", rows)
             con.execute(f"create table {table} as select * from staged")
             con.unregister("staged")
+        for table in RESULT_TABLES:  # for people: as many as there are metrics
+            con.execute(
+                f"create table {table} as select simulation_year, metric_name as employee_id, "
+                "metric_value as annual_salary from fct_metrics"
+            )
+        con.execute(
+            f"create table dim_run as select *, '{results_sha256(con)}' as results_sha256 "
+            "from run_request"
+        )
 
 
 def _metrics(scenario: Scenario) -> pa.Table:

@@ -6,6 +6,7 @@ import pytest
 
 from comptune.cli import REFUSED
 from comptune.ledger.actor import demo_user
+from comptune.ledger.content import inputs_sha256
 from comptune.ledger.entry import NewEntry, run_stream, scenario_stream
 from comptune.ledger.events import ScenarioApproved, ScenarioSubmitted, SimulationRun
 from comptune.ledger.materiality import assess
@@ -75,3 +76,23 @@ def test_running_again_mends_them(act: Call, own_decided: Workspace, claimed: st
 
     assert act("ana", "scenario submit merit").code == 0
     assert own_decided.desk().standing("merit").missing == ("approver", "executive")
+
+
+def test_a_run_recorded_before_it_was_built_leaves_a_copy_to_go_on_with(
+    act: Call, own_decided: Workspace
+) -> None:
+    true = run_of(own_decided)
+    run_id = own_decided.scenario("idea").run_id()
+    inputs = inputs_sha256(own_decided.ledger.state(), "idea")
+    fields = {name: getattr(true, name) for name in SimulationRun.model_fields}
+    fields |= {"run_id": run_id, "scenario": "idea", "inputs_sha256": inputs}
+    event = SimulationRun(**fields | {"results_sha256": "a" * 64})
+    own_decided.ledger.append([NewEntry(ANA, run_stream(run_id), event)])
+
+    said = refused(act, "ana", "run --scenario idea")
+
+    assert said.startswith(f"Run {run_id}, results_sha256 is ")
+    assert "go on with a copy of the scenario, whose run is another" in said
+    assert act("ana", "scenario copy idea again").code == 0
+    assert act("ana", "run --scenario again").code == 0
+    assert act("ana", "scenario submit again").code == 0

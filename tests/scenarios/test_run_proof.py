@@ -13,10 +13,12 @@ from comptune.ledger.materiality import assess
 from comptune.ledger.policy_errors import RoleMissing
 from comptune.scenarios import ScenarioRefused
 from comptune.scenarios.desk import Desk
-from comptune.warehouse.runs import file_sha256, write_seal
+from comptune.warehouse.runs import DamagedRun, file_sha256, write_seal
 
 from .conftest import Office, person
 
+ALTERED = "update fct_workforce_snapshot set annual_salary = 1"
+BESIDE_THE_RESULTS = "create table note as select 1 as something"
 MATERIAL = {"cola_rate.*.*": "1.25 %"}  # two must approve it
 
 
@@ -219,6 +221,43 @@ def test_a_file_that_is_made_up_with_its_entry_is_found_by_simulating(
         f"gives 1,000.00 as its total cost, and a simulation of it gives {true.cost:,.2f}. "
         "Remove the run's file and run the scenario again."
     )
+
+
+def test_people_who_earn_otherwise_in_the_file_are_found_whatever_the_figures(
+    planned: Office, copied: Callable[..., str]
+) -> None:
+    said = copied(NAMED, ALTERED)
+
+    assert "as the hash of its results" in said
+    assert said.endswith("Run the scenario again.")
+
+
+@pytest.mark.parametrize(
+    ("altered", "is_sealed_anew", "why"),
+    [
+        (ALTERED, False, "its bytes are not those that "),
+        (ALTERED, True, "its results hash to "),
+        (BESIDE_THE_RESULTS, True, "its bytes are not those that the ledger tells of"),
+    ],
+)
+def test_an_altered_file_is_not_recorded_as_the_run(
+    planned: Office, altered: str, is_sealed_anew: bool, why: str
+) -> None:
+    path = planned.workspace.runs_folder / f"{run_of(planned).run_id}.duckdb"
+    with duckdb.connect(str(path)) as con:
+        con.execute(altered)
+    if is_sealed_anew:
+        write_seal(path, file_sha256(path))
+    before = planned.workspace.ledger.head()
+
+    with pytest.raises(DamagedRun) as refused:
+        planned.workspace.scenario("plan").run(actor=planned.desk("ana").actor)
+
+    assert why in str(refused.value)
+    assert str(refused.value).endswith(
+        "Remove the file and run the scenario again: the same inputs give the same run."
+    )
+    assert planned.workspace.ledger.head() == before
 
 
 def test_a_file_without_what_every_run_tells_is_refused(copied: Callable[..., str]) -> None:

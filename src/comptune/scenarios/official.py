@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from comptune.errors import ComptuneError
@@ -34,7 +35,7 @@ from comptune.warehouse.inputs import RunRequest, TargetRow
 from comptune.warehouse.ledger_rows import LedgerRow
 from comptune.warehouse.project import code_version
 from comptune.warehouse.run_contents import read_contents
-from comptune.warehouse.runs import file_sha256
+from comptune.warehouse.runs import damaged_run, file_sha256, verify_run
 
 if TYPE_CHECKING:
     from comptune.scenarios.scenario import Scenario
@@ -56,6 +57,7 @@ def official_run(
     Raises:
         NotAllowed: the person may not; nothing was built.
         ScenarioRefused: other values were published since the scenario was read.
+        DamagedRun: a file of this run is there already, and it is not what was sealed.
         BuildFailed: nothing was sealed, and the ledger says why.
         BuildCancelled, KeyboardInterrupt: somebody stopped it. Nothing was sealed, and the ledger
             says so, whichever way it was.
@@ -63,6 +65,7 @@ def official_run(
     ledger, run_id = scenario.ground.ledger, scenario.run_id()
     policy.demand(ledger.state(), actor, Act.RUN)
     _check_published(scenario, ledger.state())
+    _check_found(ledger, run_id, scenario.ground.runs_folder / f"{run_id}.duckdb")
     try:
         sealed = build_run(
             run_inputs(scenario, run_id, actor, clock),
@@ -94,6 +97,21 @@ def record_run(scenario: "Scenario", run: Run, *, actor: Actor, clock: Clock) ->
         with suppress(StaleVersion):
             ledger.append([NewEntry(actor, stream, event, state.version(stream))], at=clock())
             return
+
+
+def _check_found(ledger: Ledger, run_id: str, path: Path) -> None:
+    """Refuse a file that was altered: it would be recorded as the run, and its tables be believed.
+
+    Raises:
+        DamagedRun: its bytes are not those of its seal or of the ledger, or its results are others.
+    """
+    if not path.is_file():
+        return
+    verify_run(path)
+    told = ledger.read(stream=run_stream(run_id), event_types=[SimulationRun.event_type])
+    known = {entry.payload["file_sha256"] for entry in told}
+    if known and file_sha256(path) not in known:
+        raise damaged_run(path, "its bytes are not those that the ledger tells of")
 
 
 def _check_published(scenario: "Scenario", state: State) -> None:

@@ -20,7 +20,7 @@ from comptune.scenarios.errors import ScenarioRefused
 from comptune.scenarios.run_figures import RunFigures, figures_of_file, figures_of_metrics
 from comptune.scenarios.spec_text import spec_of_state
 from comptune.warehouse.run_contents import RunContents, read_contents
-from comptune.warehouse.runs import DamagedRun, file_sha256
+from comptune.warehouse.runs import DamagedRun, file_sha256, results_of
 
 if TYPE_CHECKING:
     from comptune.scenarios.records import Keeper
@@ -70,11 +70,11 @@ def prove_run(
         ScenarioRefused: the file is gone or is another one, or a figure is not what was found.
     """
     recorded = _recorded(ledger, scenario_id, run_id, until)
-    contents = _contents(keeper.runs_folder / f"{run_id}.duckdb", recorded)
+    contents, results = _contents(keeper.runs_folder / f"{run_id}.duckdb", recorded)
     said = RunFigures(recorded.event.cost, recorded.event.pay_gap)
     baseline = RunFigures(recorded.event.baseline_cost, recorded.event.baseline_pay_gap)
     in_file = (
-        *_identity(recorded.event, contents),
+        *_identity(recorded.event, contents, results),
         *_differences("its", said, figures_of_file(contents)),
     )
     _refuse_any(recorded, in_file, "its file", _RUN_AGAIN)
@@ -92,24 +92,26 @@ def _recorded(ledger: Ledger, scenario_id: str, run_id: str, until: int | None) 
     return _Recorded(scenario_id, entry.sequence, event)
 
 
-def _contents(path: Path, recorded: _Recorded) -> RunContents:
+def _contents(path: Path, recorded: _Recorded) -> tuple[RunContents, str]:
+    """What the file tells, and the hash of the results that are in it."""
     if not path.is_file():
         raise _unread(recorded, "its file is not in the workspace", _RUN_AGAIN)
     if file_sha256(path) != recorded.event.file_sha256:
         raise _unread(recorded, "its file is not the one that was sealed", _REMOVE)
     try:
-        return read_contents(path)
+        return read_contents(path), results_of(path)
     except DamagedRun as damaged:
         raise _unread(recorded, f"its file is no run: {damaged.rule}", _REMOVE) from damaged
 
 
-def _identity(event: SimulationRun, contents: RunContents) -> Iterator[_Claim]:
+def _identity(event: SimulationRun, contents: RunContents, results: str) -> Iterator[_Claim]:
     """Which run it is, of what, and what came out."""
     run = contents.run
     yield _Claim("its id", event.run_id, run.run_id)
     yield _Claim("the version of its program", event.code_version, run.code_version)
     yield _Claim("the hash of its inputs", event.inputs_sha256, _inputs_sha256(contents))
     yield _Claim("the hash of its results", event.results_sha256, run.results_sha256)
+    yield _Claim("the hash of its results", event.results_sha256, results)
     said, found = frozenset(event.entries_used), contents.entries_used
     if any(cell.is_structure for cell in contents.overrides):
         found |= said - found  # the file has no entries for cells of the structure

@@ -145,14 +145,23 @@ def verify_run(path: Path) -> SealedRun:
         raise damaged_run(path, f"its seal {seal.name} is missing")
     if not seal.read_text(encoding="utf-8").startswith(file_sha256(path)):
         raise damaged_run(path, f"its bytes are not those that {seal.name} names")
-    try:
-        with opened(path) as con:
-            found = results_sha256(con)
-    except duckdb.Error as error:
-        raise damaged_run(path, f"it cannot be read ({error})") from error
+    found = results_of(path)
     if found != run.results_sha256:
         raise damaged_run(path, f"its results hash to {found[:16]}, not {run.results_sha256[:16]}")
     return run
+
+
+def results_of(path: Path) -> str:
+    """The hash of a run's results, computed from its tables.
+
+    Raises:
+        DamagedRun: the file cannot be read.
+    """
+    try:
+        with opened(path) as con:
+            return results_sha256(con)
+    except duckdb.Error as error:
+        raise damaged_run(path, f"it cannot be read ({error})") from error
 
 
 def damaged_run(path: Path, why: str) -> DamagedRun:

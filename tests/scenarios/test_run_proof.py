@@ -283,6 +283,22 @@ def test_a_file_that_is_swapped_after_the_approval_is_not_published(planned: Off
     )
 
 
+def test_a_file_that_was_lost_and_built_again_lapses_nothing(planned: Office) -> None:
+    planned.desk("ana").submit("plan")
+    planned.desk("ben").approve("plan")
+    before = run_of(planned).file_sha256
+    path = planned.workspace.runs_folder / f"{run_of(planned).run_id}.duckdb"
+    path.unlink()
+    assert refusal(lambda: planned.desk("eva").approve("plan")).endswith("Run the scenario again.")
+
+    planned.sealed("plan")
+
+    assert run_of(planned).file_sha256 == file_sha256(path) != before
+    planned.desk("eva").approve("plan")
+    planned.desk("ben").publish("plan")
+    assert planned.desk("ana").scenario_state("plan").status == "published"
+
+
 def test_the_baseline_is_that_beside_which_the_run_was_recorded(planned: Office) -> None:
     planned.published("other", {"cola_rate.2030.L3": "1.1 %"})  # in place of what the plan sets
 

@@ -32,11 +32,16 @@ _REMOVE: Final = "Remove the run's file and run the scenario again."
 
 
 class _Recorded(NamedTuple):
-    """A run as the ledger has it, for one scenario."""
+    """A run as the ledger has it, for one scenario.
+
+    Attributes:
+        files: the hashes of its file, which may have been built again since.
+    """
 
     scenario_id: str
     sequence: int
     event: SimulationRun
+    files: frozenset[str]
 
 
 class _Claim(NamedTuple):
@@ -64,7 +69,7 @@ def prove_run(
         state: of the ledger now.
         scenario_id: of the scenario whose present inputs the run is of.
         run_id: of the run.
-        until: the entry up to which the ledger is read about it; left out: all of it.
+        until: the entry up to which figures of it are read; left out: the newest count.
 
     Raises:
         ScenarioRefused: the file is gone or is another one, or a figure is not what was found.
@@ -86,17 +91,19 @@ def prove_run(
 def _recorded(ledger: Ledger, scenario_id: str, run_id: str, until: int | None) -> _Recorded:
     """The last entry of the run that there was then."""
     kind = SimulationRun.event_type
-    *_, entry = ledger.read(stream=run_stream(run_id), event_types=[kind], until=until)
+    entries = tuple(ledger.read(stream=run_stream(run_id), event_types=[kind]))
+    *_, entry = (one for one in entries if until is None or one.sequence <= until)
     event = parse_event(kind, entry.payload)
     assert isinstance(event, SimulationRun)
-    return _Recorded(scenario_id, entry.sequence, event)
+    files = frozenset(one.payload["file_sha256"] for one in entries)
+    return _Recorded(scenario_id, entry.sequence, event, files)
 
 
 def _contents(path: Path, recorded: _Recorded) -> tuple[RunContents, str]:
     """What the file tells, and the hash of the results that are in it."""
     if not path.is_file():
         raise _unread(recorded, "its file is not in the workspace", _RUN_AGAIN)
-    if file_sha256(path) != recorded.event.file_sha256:
+    if file_sha256(path) not in recorded.files:
         raise _unread(recorded, "its file is not the one that was sealed", _REMOVE)
     try:
         return read_contents(path), results_of(path)

@@ -207,6 +207,14 @@ def test_the_same_ledger_gets_no_second_checkpoint(act: Call) -> None:
     assert first["number"] == 1
 
 
+def test_nobody_without_a_role_signs_for_the_ledger(act: Call, own_decided: Workspace) -> None:
+    refused = act("stranger", "ledger checkpoint")
+
+    assert refused.code == REFUSED
+    assert "verify the ledger" in refused.err
+    assert not own_decided.checkpoints_folder.exists()
+
+
 def test_an_auditor_verifies_what_was_exported_without_the_tool(
     act: Call, own_decided: Workspace, tmp_path: Path
 ) -> None:

@@ -18,6 +18,8 @@ from comptune.cli.tables import Column, facts_of, prose, table_of, texts
 from comptune.ledger.checkpoints import Checkpoints
 from comptune.ledger.entry import Entry, comment_stream, scenario_stream
 from comptune.ledger.events import EVENTS
+from comptune.ledger.policy import demand
+from comptune.ledger.roles import Act
 from comptune.ledger.verify import Verification, verify
 from comptune.scenarios.histories import words_of
 from comptune.scenarios.lineage import moves_of
@@ -220,6 +222,7 @@ def checkpoint_command(
     session = session_of(context, workspace, as_json, person)
     opened = session.workspace()
     folder = opened.checkpoints_folder
+    demand(opened.ledger.state(), session.actor(), Act.VERIFY)
     made = Checkpoints(folder).write_for(opened.ledger, datetime.now(UTC))
 
     def show(console: Console) -> None:

@@ -81,7 +81,7 @@ REFUSALS: dict[str, tuple[list[tuple[str | None, str]], tuple[str | None, str], 
     "submission without a run": (
         [],
         ("ana", "scenario submit idea"),
-        "idea: no sealed run has its present content. Run it, then submit it.",
+        "idea: there is no official run of what it is now. Run it, then submit it.",
     ),
     "publication without approval": (
         [("ana", "scenario submit small")],

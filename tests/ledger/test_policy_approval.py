@@ -480,7 +480,7 @@ def test_limits_raised_after_the_submission_spare_no_approval() -> None:
         ({"content_sha256": "0" * 64}, WrongContent, "The content of plan is 000000000000"),
         ({"approvals_required": 1, "materiality": ()}, WrongContent, "it requires 2"),
         ({"materiality": ("Nothing.",)}, WrongContent, "the ledger derives other reasons"),
-        ({"run_id": "0" * 16}, NotCurrent, "Run 0000000000000000: it is not a sealed run"),
+        ({"run_id": "0" * 16}, NotCurrent, "Run 0000000000000000: it is no official run"),
     ],
 )
 def test_a_submission_says_what_the_ledger_derives(
@@ -513,7 +513,7 @@ def test_a_run_of_other_content_is_not_submitted() -> None:
     with pytest.raises(NotCurrent) as refused:
         book.append(ANA, old)
     assert message(refused) == (
-        "plan: no sealed run has its present content. Run it, then submit it."
+        "plan: there is no official run of what it is now. Run it, then submit it."
     )
 
 
@@ -674,7 +674,7 @@ def test_every_reason_against_it_is_told_at_once() -> None:
     assert verdict.reasons == (
         "vic is a viewer; only analysts, approvers, executives and administrators submit "
         "scenarios. Ask ada for the role of analyst.",
-        "plan: no sealed run has its present content. Run it, then submit it.",
+        "plan: there is no official run of what it is now. Run it, then submit it.",
     )
 
 

@@ -176,7 +176,7 @@ def test_without_a_run_of_its_content_nothing_is_submitted(office: Office) -> No
     with pytest.raises(NotCurrent) as refused:
         office.desk("ana").submit("plan")
     assert str(refused.value) == (
-        "plan: no sealed run has its present content. Run it, then submit it."
+        "plan: there is no official run of what it is now. Run it, then submit it."
     )
     office.sealed("plan")
     office.desk("ana").set_cells("plan", {"cola_rate.2028.L3": "1.3 %"}, reason="Inflation.")

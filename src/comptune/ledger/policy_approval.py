@@ -41,7 +41,7 @@ def submit_refusals(question: Question) -> Iterator[NotAllowed]:
     if stands.run is None:
         yield NotCurrent(
             place=scenario.id,
-            rule="no sealed run has its present content",
+            rule="there is no official run of what it is now",
             remedy="Run it, then submit it.",
         )
     yield from deviations(question.state, scenario)

@@ -40,7 +40,7 @@ def check_submitted(state: State, new: NewEntry, event: ScenarioSubmitted) -> No
     if content is None or content != standing(state, event.scenario).content_sha256:
         raise NotCurrent(
             place=f"Run {event.run_id}",
-            rule=f"it is not a sealed run of the present content of {event.scenario}",
+            rule=f"it is no official run of what {event.scenario} is now",
             remedy="Run the scenario and submit that run.",
         )
     _check_content(event.scenario, event.content_sha256, content)

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import typer
 
-from comptune.cli.interrupts import STOPPED
+from comptune.cli.interrupts import STOPPED, ended_in_words
 from comptune.workspace import Workspace
 
 PATIENCE = 120  # seconds until the build's own process has begun
@@ -60,3 +61,20 @@ def test_a_run_that_is_stopped_is_recorded_and_leaves_nothing(
     )
     assert {one.run_id for one in own_decided.runs()} == sealed
     assert list(building.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("is_sealed", "said"),
+    [
+        (False, "Stopped; nothing was sealed, and the ledger says so."),
+        (True, "Stopped; the run is sealed. Run it again, so that the ledger is sure to have it."),
+    ],
+)
+def test_what_is_said_of_the_run_is_so(
+    is_sealed: bool, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(typer.Exit) as ended, ended_in_words(lambda: is_sealed):
+        signal.raise_signal(signal.SIGTERM)
+
+    assert ended.value.exit_code == STOPPED
+    assert capsys.readouterr().err.replace("\n", " ").strip() == said

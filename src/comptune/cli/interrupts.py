@@ -14,6 +14,10 @@ import typer
 from comptune.cli.session import error_console
 
 STOPPED: Final = 130  # the exit code of what was stopped from the keyboard
+_BEFORE_SEALING: Final = "Stopped; nothing was sealed, and the ledger says so."
+_AFTER_SEALING: Final = (
+    "Stopped; the run is sealed. Run it again, so that the ledger is sure to have it."
+)
 _ASKED: Final = b"\nStopping; the best so far is kept. Once more stops at once.\n"
 
 
@@ -40,10 +44,13 @@ def stop_asked() -> Iterator[Callable[[], bool]]:
 
 
 @contextmanager
-def ended_in_words() -> Iterator[None]:
-    """Ctrl-C, and SIGTERM like it, end the work with a sentence and the exit code of what stopped.
+def ended_in_words(is_sealed: Callable[[], bool]) -> Iterator[None]:
+    """Ctrl-C, and SIGTERM like it, end a run with a sentence and the exit code of what stopped.
 
-    The work itself has said in the ledger that it did not come to its end.
+    A build itself has said in the ledger that it did not come to its end.
+
+    Args:
+        is_sealed: whether there is a sealed file, and so at most its entry is missing.
     """
 
     def handle(number: int, frame: FrameType | None) -> None:
@@ -54,7 +61,7 @@ def ended_in_words() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        error_console().print("Stopped; nothing was sealed, and the ledger says so.")
+        error_console().print(_AFTER_SEALING if is_sealed() else _BEFORE_SEALING)
         raise typer.Exit(STOPPED) from None
     finally:
         if is_main:

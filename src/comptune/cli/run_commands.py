@@ -103,7 +103,11 @@ def run(
 
 def built(scenario: Scenario, actor: Actor) -> Run:
     """The official run of a scenario, with its progress on the terminal."""
-    with ended_in_words(), steps_shown(f"Building {scenario.spec.id}") as step_done:
+
+    def is_sealed() -> bool:
+        return (scenario.ground.runs_folder / f"{scenario.run_id()}.duckdb").is_file()
+
+    with ended_in_words(is_sealed), steps_shown(f"Building {scenario.spec.id}") as step_done:
         return scenario.run(actor=actor, progress=step_done)
 
 

@@ -139,6 +139,17 @@ def test_a_run_that_is_not_saved_is_of_the_values_in_force(
     assert state_of(page, START) == "enabled"
 
 
+def test_the_baseline_run_is_said_to_be_of_the_values_in_force(
+    own: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own.run_scenario(None, actor=desk_of(own, "ana").actor)
+
+    words = said(opened(own, monkeypatch, PAGE))
+
+    assert "No scenario" in words
+    assert "Not saved" not in words
+
+
 def test_a_run_that_fails_says_what_must_be_true_and_which_rows_are_against_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ from comptune.app.session import name_of
 from comptune.app.widgets.verbatim import verbatim
 from comptune.ledger.state import State
 from comptune.metrics import figures
+from comptune.scenarios.keeping import BASELINE
 from comptune.scenarios.run_list import ListedRun
 
 LOOKED_AT: Final = "run-looked-at"
@@ -65,6 +66,8 @@ def run_name(state: State, one: ListedRun) -> str:
 
 def freshness(one: ListedRun) -> tuple[str, str]:
     """Whether a run is of what its scenario is now, in a word, and what that means."""
+    if one.scenario == BASELINE:
+        return "No scenario", "It is of the values that were in force when it was made."
     if one.is_current is None:
         return "Not saved", "What was run is no scenario of the ledger."
     if one.is_current:

@@ -44,7 +44,7 @@ def _optimise(frame: Frame, bench: Bench, state: Optimising) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", gap="medium", key="optimise-head"
     ):
-        st.subheader("Optimise", anchor=False, width="content")
+        st.title(frame.place.title, anchor=False, width="content")
         view = st.segmented_control(
             "View", VIEWS, key=_VIEW, required=True, label_visibility="collapsed"
         )

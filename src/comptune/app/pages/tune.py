@@ -35,7 +35,7 @@ def _tune(frame: Frame, bench: Bench) -> None:
         horizontal_alignment="distribute",
     ):
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
-            st.subheader("Tune", anchor=False, width="content")
+            st.title(frame.place.title, anchor=False, width="content")
             year = st.segmented_control(
                 "Year of the figures and of the bridge",
                 bench.years,

@@ -76,7 +76,7 @@ def _head(bench: Bench, state: Uncertain) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", gap="medium", key="uncertainty-head"
     ):
-        st.subheader("Uncertainty", anchor=False, width="content")
+        st.title("Uncertainty", anchor=False, width="content")
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
             seeds = st.selectbox(
                 "Seeds",

@@ -152,11 +152,12 @@ def test_a_changed_cell_has_a_star_and_says_what_it_was(open_page: Open) -> None
     field = cell(page, "Director", 2028)
     field.fill("3.5")
     field.press("Enter")
-    expect(field).to_have_accessible_name("merit_rate, Director, 2028, was 2.8 % (default)")
+    was = "was 2.8 % (default of the company)"
+    expect(field).to_have_accessible_name(f"merit_rate, Director, 2028, {was}")
     shown = "(e, part) => getComputedStyle(e, part).content"
     holder = page.locator(".st-key-cell-merit_rate-2028-L4")
     assert holder.evaluate(shown, "::before") == '"*"'
-    assert holder.evaluate(shown, "::after") == '"was 2.8 % (default)"'
+    assert holder.evaluate(shown, "::after") == '"was 2.8 % (default of the company)"'
     untouched = page.locator(".st-key-cell-merit_rate-2028-L3")
     assert untouched.evaluate(shown, "::before") == "none"
 

@@ -66,10 +66,7 @@ def sql(
     as_json: JsonOption = False,
     person: DemoUserOption = None,
 ) -> None:
-    """Query sealed runs (`fct_`, `dim_`; one alone is run_<id>) and the ledger's tables.
-
-    Their rows are of single persons, so it takes a role that may see them.
-    """
+    """Query sealed runs (`fct_`, `dim_`; one alone is run_<id>) and the ledger's tables."""
     session = session_of(context, workspace, as_json or output is Form.JSON, person)
     opened = session.workspace()
     session.desk().demand(Act.VIEW_PEOPLE)

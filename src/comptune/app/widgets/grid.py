@@ -31,12 +31,12 @@ _NAME_WIDTH: Final = 1.7  # of the column of names, in widths of a year
 def lever_grid(bench: Bench, lever: Lever) -> None:
     """Draw the cells of a lever with the rate that each delivers, and what was refused."""
     _mark_cells(bench, lever)
+    for cell, refusal in bench.refusals.items():  # above the cells: beneath them is out of sight
+        if cell.name == lever.name:
+            st.error(refusal.message)
     with st.container(key=f"grid-{lever.name}", gap="xsmall"):
         _rows(bench, lever)
     _legend(bench, lever)
-    for cell, refusal in bench.refusals.items():
-        if cell.name == lever.name:
-            st.error(refusal.message)
 
 
 def _rows(bench: Bench, lever: Lever) -> None:

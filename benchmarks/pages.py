@@ -145,7 +145,7 @@ def _changes(browser: Browser, address: str, workspace: Workspace, changes: int)
     values: dict[str, str] = {}
     took = []
     for rate, level in islice(cycle(moves), changes + _WARM_UP):
-        took.append(_change(page, f"merit_rate, {scenario.level_names[level]}, {year}", rate))
+        took.append(_change(page, f"Merit rate, {scenario.level_names[level]}, {year}", rate))
         values[f"merit_rate.{year}.L{level}"] = f"{rate} %"
     cents = scenario.preview(values).metrics[_COST][0]
     wanted = figures.metric("money", figures.of_cents(cents), currency=workspace.settings.currency)

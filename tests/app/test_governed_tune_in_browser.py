@@ -85,7 +85,7 @@ def test_what_an_analyst_saves_is_in_the_ledger_and_everybody_sees_it(
 ) -> None:
     page = open_as("ana")
     shown = cost(page).inner_text()
-    typed(page, "merit_rate, Staff, 2026", "4")
+    typed(page, "Merit rate, Staff, 2026", "4")
     expect(cost(page)).not_to_have_text(shown)
     before = governed.ledger.head().sequence
     page.get_by_role("button", name="Save", exact=True).click()
@@ -141,7 +141,7 @@ def test_a_lever_is_cleared_and_brought_back_by_undo(open_as: Open, governed: Wo
 
 def test_a_viewer_may_try_but_has_nothing_to_save_with(open_as: Open) -> None:
     page = open_as("vera")
-    typed(page, "merit_rate, Staff, 2026", "4.5")
+    typed(page, "Merit rate, Staff, 2026", "4.5")
     expect(page.get_by_test_id("stSidebar").get_by_text("1 unsaved change")).to_be_visible()
     expect(page.get_by_role("button", name="Save", exact=True)).to_be_disabled()
 
@@ -163,7 +163,7 @@ def test_every_view_fits_and_can_be_read(
 ) -> None:
     page = open_as("ana", scheme=scheme, width=width)
     typed(page, "Budget 2027", "66.5 M")
-    typed(page, "merit_rate, Manager, 2026", "4.5")
+    typed(page, "Merit rate, Manager, 2026", "4.5")
     page.get_by_role("tab", name=tab).click()
     settled(page)
     page.mouse.move(width - 5, 930)
@@ -187,7 +187,7 @@ def test_who_types_while_another_person_s_page_is_still_drawn_breaks_nothing(
     for name in ("vera", "ana", "vera"):
         page.get_by_role("combobox", name="Who you are").click()
         page.get_by_role("option", name=f"demo:{name}").click()
-        field = page.get_by_role("textbox", name=re.compile("^merit_rate, Director, 2026"))
+        field = page.get_by_role("textbox", name=re.compile("^Merit rate, Director, 2026"))
         field.fill("3.5")
         field.press("Enter")
     settled(page)

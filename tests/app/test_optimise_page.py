@@ -238,7 +238,7 @@ def test_unsaved_changes_are_said_to_be_no_part_of_what_is_tuned(
     governed: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = opened(governed, monkeypatch, "ana", page="tune")
-    field(page, "merit_rate, Staff, 2026").set_value("4 %").run()
+    field(page, "Merit rate, Staff, 2026").set_value("4 %").run()
     page.switch_page("pages/optimise.py").run()
     assert "1 unsaved change is no part of this" in words(page)
 

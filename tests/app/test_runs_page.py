@@ -105,7 +105,7 @@ def test_unsaved_changes_are_said_to_be_no_part_of_the_run(
     own: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = opened(own, monkeypatch, "tune")
-    cell = next(one for one in page.text_input if one.label.startswith("merit_rate, Staff, 2026"))
+    cell = next(one for one in page.text_input if one.label.startswith("Merit rate, Staff, 2026"))
     cell.set_value("4 %").run()
     page.switch_page("pages/runs.py").run()
     assert "1 unsaved change is no part of it" in said(page)

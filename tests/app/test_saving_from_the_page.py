@@ -18,8 +18,8 @@ from comptune.scenarios import Preview
 from comptune.workspace import Workspace
 
 APP = Path(comptune.app.__file__).with_name("app.py")
-STAFF_2026 = "merit_rate, Staff, 2026"
-MANAGER_2027 = "merit_rate, Manager, 2027"
+STAFF_2026 = "Merit rate, Staff, 2026"
+MANAGER_2027 = "Merit rate, Manager, 2027"
 
 
 @pytest.fixture
@@ -186,7 +186,7 @@ def test_a_person_without_a_role_sees_no_page_and_no_number(
 def test_a_locked_cell_cannot_be_typed_in_and_stays_when_all_move(
     page: AppTest, governed: Workspace
 ) -> None:
-    (field,) = (one for one in page.text_input if one.label.startswith("merit_rate, VP, 2026"))
+    (field,) = (one for one in page.text_input if one.label.startswith("Merit rate, VP, 2026"))
     assert field.disabled
     assert "Agreed with the board." in field.label
     page.slider[0].set_value(0.5).run()
@@ -210,7 +210,7 @@ def test_a_lever_that_asks_a_reason_is_not_saved_without_one(
 ) -> None:
     page.segmented_control(key="lever-group").set_value("Hiring").run()
     page.selectbox(key="lever-Hiring").set_value("headcount_growth").run()
-    typed(page, "headcount_growth, All levels, 2026", "2 %")
+    typed(page, "Head-count growth, All levels, 2026", "2 %")
     before = governed.ledger.head().sequence
     saved(page, "  ")
     assert governed.ledger.head().sequence == before

@@ -56,7 +56,7 @@ def headline(page: Page, position: int) -> Locator:
 
 
 def cell(page: Page, level: str, year: int) -> Locator:
-    return page.get_by_role("textbox", name=re.compile(rf"^merit_rate, {level}, {year}"))
+    return page.get_by_role("textbox", name=re.compile(rf"^Merit rate, {level}, {year}"))
 
 
 def expect_headlines(page: Page, scenario: Scenario, changes: dict[str, str]) -> None:
@@ -105,7 +105,7 @@ def test_the_grid_is_worked_by_keyboard_alone(open_page: Open, scenario: Scenari
     focused = "document.activeElement.getAttribute('aria-label') ?? ''"
     for _ in range(60):
         page.keyboard.press("Tab")
-        if str(page.evaluate(focused)).startswith("merit_rate, Staff, 2026"):
+        if str(page.evaluate(focused)).startswith("Merit rate, Staff, 2026"):
             break
     page.keyboard.press("Control+A")
     page.keyboard.type("3.5")
@@ -141,6 +141,7 @@ def test_a_refused_cell_shows_its_message_and_keeps_what_was_typed(
     cell(page, "Manager", 2026).fill("0.035")
     cell(page, "Manager", 2026).press("Enter")
     alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("Merit rate, Manager, 2026 is 0.035 without a percent sign")
     expect(alert).to_contain_text("Did you mean 3.5 %?")
     expect(alert).to_be_in_viewport()
     expect(cell(page, "Manager", 2026)).to_have_value("0.035")
@@ -153,7 +154,7 @@ def test_a_changed_cell_has_a_star_and_says_what_it_was(open_page: Open) -> None
     field.fill("3.5")
     field.press("Enter")
     was = "was 2.8 % (default of the company)"
-    expect(field).to_have_accessible_name(f"merit_rate, Director, 2028, {was}")
+    expect(field).to_have_accessible_name(f"Merit rate, Director, 2028, {was}")
     shown = "(e, part) => getComputedStyle(e, part).content"
     holder = page.locator(".st-key-cell-merit_rate-2028-L4")
     assert holder.evaluate(shown, "::before") == '"*"'

@@ -17,9 +17,9 @@ from comptune.scenarios import Scenario
 from comptune.workspace import Workspace
 
 APP = Path(comptune.app.__file__).with_name("app.py")
-STAFF_2026 = "merit_rate, Staff, 2026"
-MANAGER_2026 = "merit_rate, Manager, 2026"
-MANAGER_2027 = "merit_rate, Manager, 2027"
+STAFF_2026 = "Merit rate, Staff, 2026"
+MANAGER_2026 = "Merit rate, Manager, 2026"
+MANAGER_2027 = "Merit rate, Manager, 2027"
 
 
 def opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
@@ -68,7 +68,7 @@ def test_the_page_shows_scenario_years_grid_and_headlines(
 ) -> None:
     assert chosen_scenario(page) == "New scenario"
     assert any("from 2026 on" in text.value for text in page.sidebar.caption)
-    assert len([field for field in page.text_input if field.label.startswith("merit_rate")]) == 25
+    assert len([field for field in page.text_input if field.label.startswith("Merit rate")]) == 25
     assert cell(page, STAFF_2026).value == "2.5 %"
     assert shows(page, scenario, {})
     assert "No unsaved changes" in [text.value for text in page.sidebar.markdown]
@@ -104,7 +104,7 @@ def test_a_fraction_typed_in_a_rate_cell_is_refused_with_the_message(
     cell(page, MANAGER_2027).set_value("0.035").run()
     assert cell(page, MANAGER_2027).value == "0.035"
     (refusal,) = (error.value for error in page.error)
-    assert "merit_rate, level 2, 2027" in refusal
+    assert "Merit rate, Manager, 2027" in refusal
     assert "Did you mean 3.5 %?" in refusal
     assert shows(page, scenario, {})
     cell(page, MANAGER_2027).set_value("3.5%").run()
@@ -154,7 +154,7 @@ def test_a_slider_beyond_what_a_typed_cell_allows_is_refused_and_goes_back(
 ) -> None:
     cell(page, MANAGER_2027).set_value("14").run()
     page.slider[0].set_value(2.0).run()
-    assert "merit_rate, level 2, 2027 is 16 %" in page.error[0].value
+    assert "Merit rate, Manager, 2027 is 16 %" in page.error[0].value
     assert page.slider[0].value == 0.0
     assert shows(page, scenario, {"merit_rate.2027.L2": "14 %"})
 

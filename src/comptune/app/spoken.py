@@ -1,4 +1,4 @@
-"""Sentences of the tuner with the names that people know: Merit rate, Staff."""
+"""Sentences with the names that people know: Merit rate, Staff."""
 
 import re
 from collections.abc import Mapping

@@ -6,6 +6,7 @@ import streamlit as st
 
 from comptune.app.bench import Bench
 from comptune.app.cell_groups import TIERS_AT_LENGTH as TIERS
+from comptune.app.spoken import spoken
 from comptune.app.widgets.changes import place_words
 from comptune.errors import ComptuneError
 from comptune.levers import Cell, Lever
@@ -61,7 +62,7 @@ def _clear(bench: Bench, cells: tuple[Cell, ...]) -> None:
     try:
         bench.clear(cells)
     except ComptuneError as error:
-        st.session_state[_REFUSED] = str(error)
+        st.session_state[_REFUSED] = spoken(str(error), bench.level_names)
 
 
 def _words(bench: Bench, cell: Cell) -> str:

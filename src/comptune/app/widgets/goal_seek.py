@@ -100,7 +100,7 @@ def _find(bench: Bench, lever: Lever, *, metric: str, year: int, cells: str, tex
             locked=tuple(bench.locks),
         )
     except ComptuneError as error:
-        show_refusal(error)
+        show_refusal(error, bench.level_names)
         return
     st.session_state["sought"] = (_asked(bench, lever), metric, year, found)
 

@@ -13,6 +13,7 @@ import streamlit as st
 
 from comptune.app.bench import Bench
 from comptune.app.cell_groups import TIERS_AT_LENGTH as TIERS
+from comptune.app.spoken import spoken
 from comptune.levers import Cell, Lever, format_bounds
 from comptune.levers.units import UNIT_RULES
 from comptune.metrics import figures
@@ -33,7 +34,7 @@ def lever_grid(bench: Bench, lever: Lever) -> None:
     _mark_cells(bench, lever)
     for cell, refusal in bench.refusals.items():  # above the cells: beneath them is out of sight
         if cell.name == lever.name:
-            st.error(refusal.message)
+            st.error(spoken(refusal.message, bench.level_names))
     with st.container(key=f"grid-{lever.name}", gap="xsmall"):
         _rows(bench, lever)
     _legend(bench, lever)
@@ -89,7 +90,7 @@ def lever_slider(bench: Bench, lever: Lever) -> None:
         help=f"Moves every cell by the same amount; the catalogue allows {format_bounds(lever)}.",
     )
     if bench.shift_refusal:
-        st.error(bench.shift_refusal)
+        st.error(spoken(bench.shift_refusal, bench.level_names))
 
 
 def cell_key(cell: Cell) -> str:
@@ -112,7 +113,7 @@ def _field(bench: Bench, cell: Cell, level_name: str) -> None:
             bench.type(cell, st.session_state[key])
 
     st.text_input(
-        f"{cell.name}, {level_name}, {cell.year}{_marks(bench, cell)}",
+        f"{bench.lever(cell.name).title}, {level_name}, {cell.year}{_marks(bench, cell)}",
         value=first,
         key=key,
         label_visibility="collapsed",

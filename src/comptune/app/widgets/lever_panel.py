@@ -96,6 +96,6 @@ def _paste_and_copy(bench: Bench, lever: Lever) -> None:
             try:
                 bench.type_many(cells_of_block(lever, years, names, text))
             except ComptuneError as error:
-                show_refusal(error)
+                show_refusal(error, bench.level_names)
                 return
             st.rerun(scope="fragment")

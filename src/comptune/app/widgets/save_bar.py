@@ -136,7 +136,7 @@ def _save_as_dialog(frame: Frame, bench: Bench) -> None:
     try:
         made = save_as(frame.desk, bench, name=name.strip(), reason=reason.strip())
     except ComptuneError as error:
-        show_refusal(error)
+        show_refusal(error, bench.level_names)
         return
     open_anew(keep=False)
     choose_next(made)

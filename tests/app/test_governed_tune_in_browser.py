@@ -156,6 +156,18 @@ def test_the_first_to_ask_a_fresh_server_for_a_page_gets_it_in_its_frame(
         page.close()
 
 
+def test_tune_is_found_under_its_name_however_it_is_typed(
+    browser: Browser, governed_address: str
+) -> None:
+    page = browser.new_page()
+    for typed_by_hand in ("Tune", "tune"):
+        page.goto(f"{governed_address}/{typed_by_hand}")
+        expect(page).to_have_url(f"{governed_address}/")
+        expect(page.get_by_role("heading", name="Tune", exact=True)).to_be_visible()
+        expect(page.get_by_role("dialog")).to_have_count(0)
+    page.close()
+
+
 @pytest.mark.parametrize("tab", ["Budget", "Bridge", "Payroll", "People", "Groups", "Average pay"])
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 2560)])
 def test_every_view_fits_and_can_be_read(

@@ -30,6 +30,16 @@ class Place:
         return self.title.replace(" ", "-")
 
     @property
+    def is_home(self) -> bool:
+        """Whether this is where one arrives: its address is that of the pages themselves."""
+        return self.name == PLACES[0][0].name
+
+    @property
+    def other_addresses(self) -> tuple[str, ...]:
+        """What people type for it as well: all in small letters, and of the home page its name."""
+        return (self.address, self.address.lower()) if self.is_home else (self.address.lower(),)
+
+    @property
     def path(self) -> str:
         """Its file, from the folder of `app.py`."""
         return f"pages/{self.name}.py"

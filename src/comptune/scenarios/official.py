@@ -76,9 +76,8 @@ def official_run(
         )
     except (ComptuneError, OSError, KeyboardInterrupt) as failure:
         is_stopped = isinstance(failure, (BuildCancelled, KeyboardInterrupt))
-        message = _STOPPED if is_stopped else str(failure)[:_LONGEST_MESSAGE]
-        failed = SimulationFailed(run_id=run_id, scenario=scenario.spec.id, message=message)
-        ledger.append([NewEntry(actor, run_stream(run_id), failed)], at=clock())
+        message = _STOPPED if is_stopped else str(failure)
+        record_failure(scenario, message, actor=actor, clock=clock)
         raise
     run = Run(sealed, load_metrics())
     record_run(scenario, run, actor=actor, clock=clock)
@@ -97,6 +96,16 @@ def record_run(scenario: "Scenario", run: Run, *, actor: Actor, clock: Clock) ->
         with suppress(StaleVersion):
             ledger.append([NewEntry(actor, stream, event, state.version(stream))], at=clock())
             return
+
+
+def record_failure(scenario: "Scenario", message: str, *, actor: Actor, clock: Clock) -> Entry:
+    """Tell the ledger that the scenario's run was asked for and not sealed, and why."""
+    run_id = scenario.run_id()
+    event = SimulationFailed(
+        run_id=run_id, scenario=scenario.spec.id, message=message[:_LONGEST_MESSAGE]
+    )
+    new = NewEntry(actor, run_stream(run_id), event)
+    return scenario.ground.ledger.append([new], at=clock())[0]
 
 
 def _check_found(ledger: Ledger, run_id: str, path: Path) -> None:

@@ -91,6 +91,8 @@ ANSWERS = {
     "whoami": "whoami",
     "settings show": "settings show",
     "settings set": "settings set materiality.pay_gap=false" + OWN,
+    "backup": "backup {to}/backup.zip" + OWN,
+    "restore": None,  # takes what a backup made: tests/operations
     "app": None,  # serves until it is stopped: tests/app
     "demo": None,  # builds a run of its own: test_demo.py
 }

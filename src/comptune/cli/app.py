@@ -11,6 +11,7 @@ from comptune.cli import (
     app_command,
     approval_commands,
     audit_commands,
+    backup_commands,
     census_commands,
     demo_command,
     ensemble_command,
@@ -44,6 +45,7 @@ _ORDER: Final = (
     *("tune", "seek", "ensemble", "pareto", "optimizations"),
     *("explain", "sql", "scenario", "published", "cell-history", "lineage"),
     *("lock", "unlock", "locks", "ledger", "audit", "role", "whoami", "settings"),
+    *("backup", "restore"),
 )
 _FILL_SCENARIO: Final = (scenario_life, scenario_cells, approval_commands, scenario_reads)
 
@@ -103,6 +105,7 @@ app.add_typer(audit_commands.group, name="audit")
 app.add_typer(role_commands.group, name="role")
 role_commands.register(app)
 app.add_typer(settings_commands.group, name="settings")
+backup_commands.register(app)
 workspace_commands.register_reference(app)
 app_command.register(app)
 demo_command.register(app)

@@ -1,0 +1,1 @@
+"""What keeps a workspace in health: looking after it, saving and restoring it, retention."""

@@ -1,0 +1,240 @@
+"""A workspace saved as one file while people work in it.
+
+Checkpoints are read before the ledger, and files after it: the ledger only grows, so that no
+checkpoint knows more than the copy of the ledger, and no entry names a file that came too late.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+
+from comptune.ledger.actor import Actor
+from comptune.ledger.auditor.verify_ledger import KEY_FILE
+from comptune.ledger.chain import Head
+from comptune.ledger.checkpoints import PRIVATE_KEY_FILE, Checkpoints
+from comptune.ledger.copying import copy_to_file
+from comptune.operations.archive import ArchiveWriter
+from comptune.operations.errors import BackupRefused
+from comptune.operations.upkeep import one_at_a_time
+from comptune.scenarios.clock import Clock, utc_now
+from comptune.scenarios.own_ledger import SETTINGS_FILE
+from comptune.structure import StructureRefused
+from comptune.structure import load as load_structure
+from comptune.warehouse.build import Progress
+from comptune.warehouse.runs import file_sha256, run_paths
+from comptune.workspace import LEDGER_FILE, Workspace
+
+CHECKPOINTS: Final = "checkpoints"
+_SEAL: Final = ".sha256"
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A file that is not what its name or its seal says, and so is worth nothing elsewhere."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Backup:
+    """What was saved.
+
+    Attributes:
+        entries, head_hash: how far the ledger in it goes.
+        runs, censuses, structures: how many there are.
+        left_out: what should have been in it; a backup that leaves nothing out is complete.
+        recorded: the entry that says that the backup was taken.
+    """
+
+    path: Path
+    size: int
+    files: int
+    entries: int
+    head_hash: str
+    runs: int
+    censuses: int
+    structures: int
+    private_key: bool
+    left_out: tuple[LeftOut, ...]
+    recorded: int
+
+
+def back_up(
+    workspace: Workspace,
+    path: Path,
+    *,
+    actor: Actor,
+    private_key: bool = False,
+    reason: str = "",
+    clock: Clock = utc_now,
+    progress: Progress | None = None,
+) -> Backup:
+    """Write a backup; it is there whole or not at all, and the ledger says that it was taken.
+
+    Args:
+        workspace: which others may use meanwhile.
+        path: the file to write; it must not be there yet.
+        actor: who takes it, and so has everybody's pay: whom the ledger lets export people.
+        private_key: whether the key that signs checkpoints goes with it. Who has it can make
+            checkpoints of a ledger that never was, so it belongs to a copy of its own.
+        reason: why.
+        clock: what entry and manifest are dated by.
+        progress: told of every file.
+
+    Raises:
+        NotAllowed: the person may not take people's data away.
+        BackupRefused: the file is there already or cannot be written, or a key is asked for that
+            is not there.
+        ComptuneError: the ledger cannot be read.
+    """
+    _check_target(path)
+    kept = Checkpoints(workspace.checkpoints_folder)
+    if private_key and not (kept.folder / PRIVATE_KEY_FILE).is_file():
+        raise _refused(kept.folder / PRIVATE_KEY_FILE, "there is no such key", "Leave it out.")
+    try:
+        with one_at_a_time(workspace.folder):
+            left_out = tuple(_damaged(workspace))
+            people = _people(workspace, left_out)
+            entry = workspace.desk(actor, clock=clock).record_export(
+                f"a backup of the workspace, as {path.name}", people=people, reason=reason
+            )
+            with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as aside:
+                saving = _Saving(workspace, Path(aside), left_out, progress)
+                backup = saving.write(actor, clock(), private_key=private_key)
+                (Path(aside) / _BUILT).rename(path)
+    except OSError as failure:
+        rule = f"it cannot be written ({failure.strerror or failure}: {failure.filename or path})"
+        raise _refused(path, rule, "Make room or name another folder.") from failure
+    return replace(backup, path=path, recorded=entry.sequence)
+
+
+_BUILT: Final = "backup.zip"
+
+
+@dataclass(frozen=True)
+class _Saving:
+    """One backup being written, in a folder beside where it will be."""
+
+    workspace: Workspace
+    aside: Path
+    left_out: tuple[LeftOut, ...]
+    progress: Progress | None
+
+    def write(self, actor: Actor, at: datetime, *, private_key: bool) -> Backup:
+        archive = ArchiveWriter(self.aside / _BUILT)
+        for path in _checkpoint_files(self.workspace.checkpoints_folder, private_key):
+            archive.add(f"{CHECKPOINTS}/{path.name}", path)
+        head = self._ledger(archive)
+        archive.add(SETTINGS_FILE, self.workspace.folder / SETTINGS_FILE)
+        files = [(name, path) for name, path in _files(self.workspace) if self._is_sound(name)]
+        for number, (name, path) in enumerate(files, start=1):
+            archive.add(name, path)
+            if self.progress is not None:
+                self.progress(path.name, number, len(files))
+        archive.finish(
+            {
+                "made_at": at.isoformat(),
+                "made_by": actor.name,
+                "comptune": version("comptune"),
+                "workspace": self.workspace.settings.name,
+                "ledger": {"entries": head.sequence, "head_hash": head.hash},
+                "private_key": private_key,
+                "left_out": [vars(one) for one in self.left_out],
+            }
+        )
+        names = list(archive.members)
+        return Backup(
+            path=self.aside,
+            size=(self.aside / _BUILT).stat().st_size,
+            files=len(names),
+            entries=head.sequence,
+            head_hash=head.hash,
+            runs=sum(name.endswith(".duckdb") for name in names),
+            censuses=sum(name.endswith(".parquet") for name in names),
+            structures=len({name.split("/")[1] for name in names if name.startswith("structure/")}),
+            private_key=private_key,
+            left_out=self.left_out,
+            recorded=0,
+        )
+
+    def _ledger(self, archive: ArchiveWriter) -> Head:
+        head = copy_to_file(self.workspace.ledger_url, self.aside / LEDGER_FILE)
+        archive.add(LEDGER_FILE, self.aside / LEDGER_FILE)
+        return head
+
+    def _is_sound(self, name: str) -> bool:
+        return not any(
+            name.startswith(one.name.removesuffix(".duckdb").removesuffix(".parquet"))
+            for one in self.left_out
+        )
+
+
+def _checkpoint_files(folder: Path, private_key: bool) -> Iterator[Path]:
+    """The checkpoints, oldest first, with the key that verifies them."""
+    names = [KEY_FILE, *([PRIVATE_KEY_FILE] if private_key else [])]
+    yield from (folder / name for name in names if (folder / name).is_file())
+    yield from sorted(folder.glob("checkpoint-*.json"))
+
+
+def _files(workspace: Workspace) -> Iterator[tuple[str, Path]]:
+    """Structures, censuses with what was rejected and mapped, and sealed runs, by name."""
+    for sha256 in workspace.structures():
+        yield from _within(workspace.folder, workspace.folder / "structure" / sha256)
+    yield from _within(workspace.folder, workspace.census_folder)
+    for path in run_paths(workspace.runs_folder):
+        for file in (path, path.with_suffix(_SEAL)):
+            yield f"runs/{file.name}", file
+
+
+def _within(root: Path, folder: Path) -> Iterator[tuple[str, Path]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.name.startswith("."):
+            yield path.relative_to(root).as_posix(), path
+
+
+def _damaged(workspace: Workspace) -> Iterator[LeftOut]:
+    """What is not any more what it is called or sealed as."""
+    for sha256 in workspace.structures():
+        try:
+            load_structure(workspace.folder, sha256)
+        except StructureRefused:
+            yield LeftOut(f"structure/{sha256}", "its files are not those that were kept")
+    for path in sorted(workspace.census_folder.glob("*.parquet")):
+        if file_sha256(path) != path.stem:
+            yield LeftOut(f"census/{path.name}", "its bytes are not those that were imported")
+    for path in run_paths(workspace.runs_folder):
+        seal = path.with_suffix(_SEAL)
+        if not seal.is_file():
+            yield LeftOut(f"runs/{path.name}", f"its seal {seal.name} is missing")
+        elif not seal.read_text(encoding="utf-8").startswith(file_sha256(path)):
+            yield LeftOut(f"runs/{path.name}", f"its bytes are not those that {seal.name} names")
+
+
+def _people(workspace: Workspace, left_out: tuple[LeftOut, ...]) -> int:
+    """How many single persons the censuses tell of, each once."""
+    out = {one.name for one in left_out}
+    found = list(workspace.census_folder.glob("*.parquet"))
+    sound = [str(path) for path in found if f"census/{path.name}" not in out]
+    if not sound:
+        return 0
+    ids = ds.dataset(sound, format="parquet").to_table(columns=["employee_id"])["employee_id"]
+    return int(pc.count_distinct(ids).as_py())
+
+
+def _check_target(path: Path) -> None:
+    if path.exists():
+        raise _refused(path, "it is there already, and is never overwritten", "Name another.")
+    if not path.parent.is_dir():
+        raise _refused(path, f"there is no folder {path.parent}", "Make it, or name another.")
+
+
+def _refused(path: Path, rule: str, remedy: str) -> BackupRefused:
+    return BackupRefused(place=f"The backup {path}", rule=rule, remedy=remedy)

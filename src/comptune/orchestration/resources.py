@@ -1,9 +1,14 @@
-"""What assets stand on: the folder of a workspace."""
+"""What assets stand on: the folder of a workspace, opened once a process while it is the same."""
+
+import os
+from functools import lru_cache
+from pathlib import Path
 
 import dagster as dg
 from pydantic import Field
 
-from comptune.workspace import Workspace, default_folder
+from comptune.scenarios.own_ledger import SETTINGS_FILE
+from comptune.workspace import LEDGER_VARIABLE, Workspace, default_folder
 
 
 class WorkspaceResource(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -14,9 +19,16 @@ class WorkspaceResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     )
 
     def open(self) -> Workspace:
-        """The workspace.
+        """The workspace, with what it keeps in memory from one asset to the next.
 
         Raises:
             ComptuneError: there is none, or it cannot be used.
         """
-        return Workspace.open(self.folder)
+        settings = Path(self.folder) / SETTINGS_FILE
+        changed = settings.stat().st_mtime_ns if settings.is_file() else 0
+        return _opened(self.folder, changed, os.environ.get(LEDGER_VARIABLE))
+
+
+@lru_cache(maxsize=2)
+def _opened(folder: str, _changed: int, _ledger: str | None) -> Workspace:
+    return Workspace.open(folder)

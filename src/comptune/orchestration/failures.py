@@ -1,0 +1,154 @@
+"""What becomes of a failure: said in words, tried again where that can help, told to the ledger."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import dagster as dg
+
+from comptune.errors import ComptuneError
+from comptune.ledger.actor import Actor
+from comptune.ledger.entry import run_stream
+from comptune.ledger.events import SimulationFailed
+from comptune.orchestration.asking import asked_by
+from comptune.orchestration.resources import WorkspaceResource
+from comptune.scenarios.builds import BuildFailed
+from comptune.scenarios.clock import utc_now
+from comptune.scenarios.official import record_failure
+from comptune.workspace import Workspace
+
+PATIENCE: Final = dg.RetryPolicy(max_retries=2, delay=3, backoff=dg.Backoff.EXPONENTIAL)
+BUILD_STEP: Final = "dbt_models"
+_KILLED: Final = "The run's process ended before its end; Dagster tries it again."
+_SHORT: Final = 1_500
+PARTITION: Final = "dagster/partition"
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """A failure that trying again cannot mend fails the step at once, with its message.
+
+    What may pass by itself, `passes_by_itself`, is left to the step's `PATIENCE`.
+    """
+    try:
+        yield
+    except dg.Failure:
+        raise
+    except Exception as error:
+        if passes_by_itself(error):
+            raise
+        raise dg.Failure(
+            description=str(error) or repr(error),
+            metadata={"error": type(error).__name__},
+            allow_retries=False,
+        ) from error
+
+
+def passes_by_itself(error: BaseException) -> bool:
+    """Whether the machine is to blame: a full disk, a file in use, a process that was killed.
+
+    Never an error that states a rule: the same inputs break it again.
+    """
+    if isinstance(error, BuildFailed):
+        return not error.failed
+    return isinstance(error, OSError | MemoryError)
+
+
+def asker(context: Any, workspace: Workspace) -> Actor:
+    """The person that the run of this step is for; the desk judges what they may.
+
+    Raises:
+        NotTheirs: the run names somebody who did not ask for it.
+    """
+    return asker_of_run(context.run, workspace)
+
+
+def asker_of_run(run: dg.DagsterRun, workspace: Workspace) -> Actor:
+    """As `asker`, of a run that is looked at from outside."""
+    return asked_by(
+        run.tags,
+        workspace.folder,
+        job=run.job_name,
+        scenario=run.tags.get(PARTITION),
+        config=run.run_config,
+    )
+
+
+def tell_ledger(
+    run: dg.DagsterRun, workspace: Workspace, *, step: str, message: str, since: float
+) -> str:
+    """Keep a failure in the ledger: of a build as SIMULATION_FAILED, of others as a comment.
+
+    Args:
+        step: that failed.
+        since: when it began, seconds of the epoch; what was recorded of this run since is enough.
+
+    Returns:
+        What was done, in words.
+
+    Raises:
+        ComptuneError: the person may not, or the scenario cannot be read any more.
+    """
+    scenario_id = run.tags.get(PARTITION)
+    if scenario_id is None:
+        return "It is of no scenario, so that Dagster alone keeps it."
+    actor = asker_of_run(run, workspace)
+    if step == BUILD_STEP:
+        scenario = workspace.scenario(scenario_id)
+        told = [
+            entry.event_type
+            for entry in workspace.ledger.read(stream=run_stream(scenario.run_id()))
+            if entry.recorded_at.timestamp() >= since
+        ]
+        if SimulationFailed.event_type in told:
+            return "The build told the ledger itself."
+        if not told:
+            entry = record_failure(scenario, message, actor=actor, clock=utc_now)
+            return f"Entry {entry.sequence} of the ledger keeps it."
+        # The run is sealed: what failed came after it.
+    if scenario_id not in workspace.ledger.state().scenarios:
+        return f"{scenario_id} is no scenario of the ledger, so that Dagster alone keeps it."
+    text = f"Dagster, {run.job_name}: {step} failed. {message}"[:_SHORT]
+    return f"Entry {workspace.desk(actor).comment(scenario_id, text).sequence} keeps it."
+
+
+@dg.failure_hook(name="tell_the_ledger", required_resource_keys={"workspace"})
+def tell_the_ledger(context: dg.HookContext) -> None:
+    """A step that failed for good is told to the ledger, by the same rules as everything else."""
+    resource: WorkspaceResource = context.resources.workspace
+    run, error = context.instance.get_run_by_id(context.run_id), context.op_exception
+    if run is None:
+        return
+    message = (error.description if isinstance(error, dg.Failure) else str(error)) or repr(error)
+    try:
+        begun = context.instance.get_run_stats(context.run_id).start_time or 0.0
+        done = tell_ledger(
+            run, resource.open(), step=context.step_key, message=message, since=begun
+        )
+    except ComptuneError as refused:
+        done = f"The ledger was not told: {refused}"
+    context.log.info(done)
+
+
+@dg.run_failure_sensor(
+    name="tell_the_ledger_of_killed_runs",
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    minimum_interval_seconds=10,
+    description="A run whose process was killed could not tell the ledger itself.",
+)
+def tell_of_killed_runs(
+    context: dg.RunFailureSensorContext, workspace: WorkspaceResource
+) -> dg.SkipReason:
+    """Tell the ledger of runs that ended without a step that failed."""
+    run = context.dagster_run
+    if context.get_step_failure_events():
+        return dg.SkipReason("Its step told the ledger.")
+    stats = context.instance.get_run_step_stats(run.run_id)
+    unfinished = [one.step_key for one in stats if one.end_time is None]
+    step = unfinished[0] if unfinished else BUILD_STEP
+    begun = context.instance.get_run_stats(run.run_id).start_time or 0.0
+    try:
+        done = tell_ledger(run, workspace.open(), step=step, message=_KILLED, since=begun)
+    except ComptuneError as refused:
+        done = f"The ledger was not told: {refused}"
+    return dg.SkipReason(done)

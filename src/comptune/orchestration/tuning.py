@@ -1,0 +1,224 @@
+"""The tuning loop as assets: what is asked, the way to the answer, the answer, and its proof."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import dagster as dg
+from pydantic import Field
+
+from comptune.errors import ComptuneError
+from comptune.orchestration.failures import PATIENCE, asker, in_words, tell_the_ledger
+from comptune.orchestration.inputs import effective_parameters
+from comptune.orchestration.partitions import SCENARIOS, scenario_check
+from comptune.orchestration.resources import WorkspaceResource
+from comptune.orchestration.tuning_shown import iterations_shown, moves_shown, problem_shown
+from comptune.orchestration.validation import Validated, validated
+from comptune.scenarios.official import scenario_inputs_sha256
+from comptune.tuning.problem import Problem
+from comptune.tuning.problem_file import problem_from, read_problem
+from comptune.tuning.recorded import RecordedRun
+from comptune.tuning.tuner import Tuner
+from comptune.workspace import Workspace
+
+_GROUP: Final = "tuning"
+
+
+class NoProblem(ComptuneError):
+    """A tuning job that nobody told what is wanted."""
+
+
+class ProblemConfig(dg.Config):
+    """What is wanted; one of the two, or neither for the question asked last of this scenario."""
+
+    problem_file: str | None = Field(default=None, description="The path of a problem file.")
+    problem: dict[str, Any] | None = Field(
+        default=None, description="The content of one: targets, variables, policies, objective."
+    )
+
+
+class SolverConfig(dg.Config):
+    """How it is solved."""
+
+    method: str = Field(default="sqp", description="sqp, or slsqp to check the first against.")
+
+
+class ApplyConfig(dg.Config):
+    """Whether the answer is written to the scenario once it is proved."""
+
+    apply: bool = False
+    reason: str = ""
+
+
+@dg.asset(
+    partitions_def=SCENARIOS,
+    group_name=_GROUP,
+    kinds={"yaml"},
+    deps=[effective_parameters],
+    retry_policy=PATIENCE,
+    hooks={tell_the_ledger},
+)
+def optimization_problem(
+    context: dg.AssetExecutionContext, config: ProblemConfig, workspace: WorkspaceResource
+) -> dg.Output[dict[str, Any]]:
+    """What is wanted, and what may move; refused here where it contradicts itself."""
+    with in_words():
+        opened = workspace.open()
+        problem = _asked(config, opened, context.partition_key)
+        shown = problem_shown(opened, opened.scenario(context.partition_key), problem)
+    asked = {"problem": problem.to_dict(), "after": opened.ledger.head().sequence}
+    return dg.Output(asked, metadata=shown)
+
+
+@dg.asset(
+    partitions_def=SCENARIOS,
+    group_name=_GROUP,
+    kinds={"python"},
+    retry_policy=PATIENCE,
+    hooks={tell_the_ledger},
+    check_specs=[
+        scenario_check(
+            "convergence",
+            asset="optimization_iterations",
+            words="The solver came to rest with every hard target met.",
+        )
+    ],
+)
+def optimization_iterations(
+    context: dg.AssetExecutionContext,
+    config: SolverConfig,
+    workspace: WorkspaceResource,
+    optimization_problem: dict[str, Any],
+) -> Iterator[dg.Output[str] | dg.AssetCheckResult]:
+    """The way to the answer, batch by batch; kept in the ledger as OPTIMIZATION_RUN."""
+    with in_words():
+        opened = workspace.open()
+        tuner = opened.tuner(asker(context, opened))
+        problem = problem_from(optimization_problem["problem"])
+        scenario_id = context.partition_key
+        found = _recorded_since(tuner, opened, scenario_id, problem, optimization_problem["after"])
+        if found is None:
+            tuned = tuner.tune(
+                problem,
+                scenario_id,
+                method="slsqp" if config.method == "slsqp" else "sqp",
+                progress=lambda one: context.log.info(
+                    f"Iteration {one.number}: {one.simulations} simulations. {one.words}"
+                ),
+            )
+            found = tuner.run(tuned.id)
+    yield dg.Output(found.id, metadata=iterations_shown(found))
+    yield dg.AssetCheckResult(
+        check_name="convergence",
+        passed=found.status == "met",
+        description=str(found.event.solution.get("reason", "")),
+        metadata={
+            "status": found.status,
+            "converged": bool(found.event.solution.get("converged")),
+            "iterations": len(found.event.solution.get("iterations", ())),
+            "missed": "; ".join(found.missed) or "none",
+        },
+    )
+
+
+@dg.asset(
+    partitions_def=SCENARIOS,
+    group_name=_GROUP,
+    kinds={"yaml"},
+    retry_policy=PATIENCE,
+    hooks={tell_the_ledger},
+)
+def optimized_parameters(
+    workspace: WorkspaceResource, optimization_iterations: str
+) -> dg.Output[str]:
+    """The answer: each cell that could move, before and after, at policy steps."""
+    with in_words():
+        opened = workspace.open()
+        run = opened.tuner().run(optimization_iterations)
+    return dg.Output(run.id, metadata=moves_shown(run))
+
+
+@dg.asset(
+    partitions_def=SCENARIOS,
+    group_name=_GROUP,
+    kinds={"python", "ledger"},
+    retry_policy=PATIENCE,
+    hooks={tell_the_ledger},
+    check_specs=[
+        scenario_check(
+            "budget_tolerance",
+            asset="validated_solution",
+            words="A preview of the answer meets every hard target within its tolerance.",
+        )
+    ],
+)
+def validated_solution(
+    context: dg.AssetExecutionContext,
+    config: ApplyConfig,
+    workspace: WorkspaceResource,
+    optimized_parameters: str,
+) -> Iterator[dg.Output[str] | dg.AssetCheckResult]:
+    """The answer as a preview finds it, and in the scenario where that was asked for."""
+    with in_words():
+        opened = workspace.open()
+        tuner = opened.tuner(asker(context, opened))
+        run = tuner.run(optimized_parameters)
+        proof = validated(opened, run)
+        words = "not asked for"
+        if config.apply and proof.holds:
+            words = _applied(tuner, run, config.reason)
+    yield dg.Output(run.id, metadata={**proof.shown(opened.settings.currency), "applied": words})
+    yield _within_tolerance(proof)
+
+
+def _asked(config: ProblemConfig, opened: Workspace, scenario_id: str) -> Problem:
+    if config.problem_file is not None:
+        return read_problem(config.problem_file)
+    if config.problem is not None:
+        return problem_from(config.problem)
+    known = [one for one in opened.tuner().runs() if one.scenario == scenario_id]
+    if not known:
+        raise NoProblem(
+            place=f"The tuning of {scenario_id}",
+            rule="no problem is named, and none was asked of this scenario before",
+            remedy="Name a file in the configuration of optimization_problem: problem_file.",
+        )
+    return known[-1].problem
+
+
+def _recorded_since(
+    tuner: Tuner, opened: Workspace, scenario_id: str, problem: Problem, after: int
+) -> RecordedRun | None:
+    """The answer to this question that the ledger has since it was asked: of a run that was killed.
+
+    Its inputs must be those of the scenario now.
+    """
+    inputs = scenario_inputs_sha256(opened.scenario(scenario_id))
+    for run in tuner.runs():
+        if (
+            run.entry.sequence > after
+            and run.scenario == scenario_id
+            and run.event.inputs_sha256 == inputs
+            and run.event.problem == problem.to_dict()
+            and run.method != "seek"
+            and run.status != "cancelled"
+        ):
+            return run
+    return None
+
+
+def _applied(tuner: Tuner, run: RecordedRun, reason: str) -> str:
+    """Write the answer to the scenario, once."""
+    if run.applied:
+        return f"entry {run.applied[-1].sequence}"
+    entry = tuner.apply(run.id, reason=reason)
+    return "no value moves" if entry is None else f"entry {entry.sequence}"
+
+
+def _within_tolerance(proof: Validated) -> dg.AssetCheckResult:
+    missed = [one.words for one in proof.goals if one.hard and not one.met]
+    return dg.AssetCheckResult(
+        check_name="budget_tolerance",
+        passed=proof.holds,
+        description=f"Missed: {'; '.join(missed)}." if missed else "Every hard target holds.",
+        metadata={"missed": len(missed), "targets": len(proof.goals)},
+    )

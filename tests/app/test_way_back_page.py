@@ -72,11 +72,27 @@ def test_a_rebase_shows_both_sides_of_a_conflict_and_asks_whose_values_stay(
 ) -> None:
     page = looked_at(own, monkeypatch, "copied")
     page.button(key="act-rebase").click().run()
-    assert "Merit rate Staff, 2027 3 % 3.2 % 2.8 %" in asked(page)
+    assert "Merit rate, Staff, 2027 :small[3 % when copied]" in asked(page)
+    sides = page.segmented_control(key=f"rebase-keep-copied:{L1}")
+    assert list(sides.options) == ["Mine: 2.8 %", "The base: 3.2 %"]
     before = own.ledger.head().sequence
     decided(page, "act-rebase", reason="Follow it")
-    assert "Say whose values stay where both changed." in asked(page)
+    assert "Say whose value stays: 1 value to decide." in asked(page)
     assert own.ledger.head().sequence == before
+
+
+def test_of_two_conflicts_one_is_kept_and_the_other_taken(
+    own: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk(own, "ana").set_cells("copied", {L2: "2.9 %"}, reason="Less")
+    page = looked_at(own, monkeypatch, "copied")
+    page.button(key="act-rebase").click().run()
+    page.button(key="act-rebase").click()
+    page.button(key="rebase-all-mine").click().run()
+    page.button(key="act-rebase").click()
+    page.segmented_control(key=f"rebase-keep-copied:{L2}").set_value("base").run()
+    decided(page, "act-rebase", reason="Managers follow")
+    assert values(own, "copied") == {L1: Decimal("0.028"), L2: Decimal("0.033")}
 
 
 @pytest.mark.parametrize(("keep", "staff"), [("mine", "0.028"), ("base", "0.032")])
@@ -90,7 +106,7 @@ def test_a_rebase_moves_what_the_page_foretold_and_costs_what_it_said(
     page = looked_at(own, monkeypatch, "copied")
     page.button(key="act-rebase").click().run()
     page.button(key="act-rebase").click()
-    page.radio(key="rebase-keep-copied").set_value(keep).run()
+    page.segmented_control(key=f"rebase-keep-copied:{L1}").set_value(keep).run()
     assert f"2027 {exact(own.scenario('copied').preview(), 1)} {exact(ahead, 1)} " in asked(page)
     decided(page, "act-rebase", reason="Follow the base")
     assert values(own, "copied") == {L1: Decimal(staff), L2: Decimal("0.033")}

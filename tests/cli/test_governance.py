@@ -119,13 +119,15 @@ def test_cells_changed_on_both_sides_wait_for_a_word(act: Call) -> None:
     shown = act("ada", "scenario rebase variant --plan")
     plan = act("ada", "scenario rebase variant --plan --json").answer
     refused = act("ada", "scenario rebase variant")
-    kept = act("ada", "scenario rebase variant --keep base --json")
+    misspelt = act("ada", "scenario rebase variant --keep yours")
+    kept = act("ada", "scenario rebase variant --keep mine --keep merit_rate.2027.L3=base --json")
 
     assert plan["conflicts"] == [
         {"cell": "merit_rate.2027.L3", "then": "0.035", "base": "0.032", "mine": "0.03"}
     ]
     assert "--keep mine" in shown.out
     assert refused.code == 2
+    assert 'The --keep "yours"' in misspelt.err or '--keep is "yours"' in misspelt.err
     assert kept.answer["scenario"]["cells"][0]["value"] == "0.032"
 
 

@@ -53,7 +53,8 @@ def test_conflicts_are_explained_and_nothing_is_decided(copied: Office) -> None:
 
     assert str(refused.value) == (
         "The rebase of mine on base: both changed a cell since, differently: cola_rate.2028.L2 is "
-        '3 % here and 2 % there (it was 1.1 %). Say whose values stay with keep: "mine" or "base".'
+        '3 % here and 2 % there (it was 1.1 %). Say whose values stay with keep: "mine" or "base", '
+        "of all or by cell."
     )
     assert copied.workspace.ledger.head() == before
 
@@ -73,6 +74,42 @@ def test_what_only_the_base_changed_is_taken_over(copied: Office, keep: str, dis
     assert mine.base == Base(scenario="base", sequence=12)
     with pytest.raises(ScenarioRefused, match="no cell of base has changed since"):
         copied.desk("ana").rebase("mine")
+
+
+def test_each_conflict_is_decided_by_itself(copied: Office) -> None:
+    copied.desk("ana").set_cells("mine", {"cola_rate.2028.L1": "1.5 %"}, reason="Less.")
+
+    copied.desk("ana").rebase(
+        "mine", keep={"cola_rate.2028.L1": "mine", "cola_rate.2028.L2": "base"}
+    )
+
+    mine = copied.desk("ana").scenario_state("mine").overrides
+    assert str(mine["cola_rate.2028.L1"].value) == "0.015"
+    assert str(mine["cola_rate.2028.L2"].value) == "0.02"
+
+
+@pytest.mark.parametrize(
+    ("keep", "said"),
+    [
+        (
+            {"cola_rate.2028.L1": "mine"},
+            "both changed a cell since, differently: cola_rate.2028.L2",
+        ),
+        (
+            {"cola_rate.2028.L1": "mine", "cola_rate.2028.L2": "base", "cola_rate.2028.L4": "mine"},
+            "is cola_rate.2028.L4; a side is chosen only for cells that both changed, differently",
+        ),
+    ],
+)
+def test_a_conflict_left_open_or_none_at_all_is_refused(
+    copied: Office, keep: dict[str, str], said: str
+) -> None:
+    copied.desk("ana").set_cells("mine", {"cola_rate.2028.L1": "1.5 %"}, reason="Less.")
+
+    with pytest.raises(ScenarioRefused) as refused:
+        copied.desk("ana").rebase("mine", keep=keep)  # type: ignore[arg-type]
+
+    assert said in str(refused.value)
 
 
 def test_a_value_taken_over_leads_back_to_who_set_it_in_the_base(copied: Office) -> None:

@@ -1,8 +1,8 @@
 """`scenario set`, `clear`, `target`, `rollback` and `rebase`: what a scenario's values become."""
 
 import re
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
-from enum import StrEnum
 from typing import Annotated, Any, Final
 
 import typer
@@ -27,6 +27,7 @@ from comptune.ledger.entry import Entry
 from comptune.scenarios import TargetSpec
 from comptune.scenarios.changes import changes_from
 from comptune.scenarios.desk import Desk
+from comptune.scenarios.rebasing import Keep, Side
 from comptune.scenarios.spec import spec_from
 from comptune.scenarios.views import RebasePlan
 
@@ -35,13 +36,6 @@ _TARGET: Final = re.compile(
     r"(?P<metric>[a-z_]+)\.(?P<year>[0-9]{4})(?:\.(?P<group>[^<>=]+))?"
     r"(?P<relation><=|>=|=)(?P<value>[^<>=]+)"
 )
-
-
-class Keep(StrEnum):
-    """Whose value stays where a copy and its base changed the same cell."""
-
-    MINE = "mine"
-    BASE = "base"
 
 
 @group.command(
@@ -155,15 +149,20 @@ def target_command(
     epilog=examples(
         "comptune scenario rebase merit-2027-lower --plan",
         "comptune scenario rebase merit-2027-lower --keep mine -m 'Follow the base'",
+        "comptune scenario rebase merit-2027-lower --keep merit_rate.2027.L3=base "
+        "--keep merit_rate.2028.L3=mine",
     ),
 )
 def rebase_command(
     context: typer.Context,
     scenario_id: ScenarioArgument,
     keep: Annotated[
-        Keep | None,
+        list[str] | None,
         typer.Option(
-            help="Whose value stays where both changed a cell: mine or base.", show_default=False
+            metavar="SIDE|CELL=SIDE",
+            help="Whose value stays where both changed a cell: mine or base, or of one cell, as in "
+            "merit_rate.2027.L3=base; can be given again.",
+            show_default=False,
         ),
     ] = None,
     plan: Annotated[
@@ -182,10 +181,33 @@ def rebase_command(
         found = desk.rebase_plan(scenario_id)
         session.reply(found_content(found), lambda console: _show_plan(console, found))
         return
-    entry = desk.rebase(
-        scenario_id, keep=keep.value if keep else None, reason=reason, expected_version=seen
-    )
+    sides = _sides(keep or [], lambda: desk.rebase_plan(scenario_id))
+    entry = desk.rebase(scenario_id, keep=sides, reason=reason, expected_version=seen)
     _reply_moves(session, desk, entry, scenario_id)
+
+
+def _sides(texts: list[str], planned: Callable[[], RebasePlan]) -> Keep | None:
+    """Whose values stay, as it was typed: of all, by cell, or of all but some cells."""
+    of_all: Side | None = None
+    by_cell: dict[str, Side] = {}
+    for text in texts:
+        cell, named, side = text.rpartition("=")
+        if side not in ("mine", "base") or (named and not cell):
+            raise InputRefused(
+                place="--keep",
+                value=f'"{text}"',
+                rule="a side is mine or base",
+                remedy="Write --keep mine, or of one cell --keep merit_rate.2027.L3=base.",
+            )
+        chosen: Side = "mine" if side == "mine" else "base"
+        if cell:
+            by_cell[cell] = chosen
+        else:
+            of_all = chosen
+    if of_all is None or not by_cell:
+        return by_cell or of_all
+    rest = {one.cell: of_all for one in planned().conflicts}
+    return {**rest, **by_cell}
 
 
 def found_content(plan: RebasePlan) -> dict[str, Any]:
@@ -217,7 +239,11 @@ def _show_plan(console: Console, plan: RebasePlan) -> None:
         ]
         heads = texts("cell", "then", f"in {base}", "here")
         console.print(table_of(heads, rows, title="Changed on both sides"))
-        console.print("Say whose value stays: --keep mine or --keep base.")
+        console.print(
+            "Say whose value stays: --keep mine or --keep base, of one cell "
+            f"--keep {plan.conflicts[0].cell}=base.",
+            soft_wrap=True,
+        )
 
 
 def _reply_moves(session: Session, desk: Desk, entry: Entry, scenario_id: str) -> None:

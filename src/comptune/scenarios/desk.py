@@ -212,7 +212,7 @@ class Desk(Clerk):
         reason: str = "",
         expected_version: int | None = None,
     ) -> Entry:
-        """Take over what changed in the base since.
+        """Take over what changed in the base since; `keep` is of all conflicts, or by cell.
 
         Raises:
             ScenarioRefused: it has no base, nothing changed there, or cells conflict and `keep`

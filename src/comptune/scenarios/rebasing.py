@@ -1,5 +1,6 @@
 """Rebasing: a copy takes over what changed in its base, unless both changed the same cell."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Literal
 
@@ -16,7 +17,9 @@ from comptune.scenarios.moves import (
 )
 from comptune.scenarios.views import Conflict, RebasePlan
 
-Keep = Literal["mine", "base"]
+Side = Literal["mine", "base"]
+Keep = Side | Mapping[str, Side]
+"""Whose values stay where both changed a cell: one side's throughout, or by cell."""
 
 
 def plan(ledger: Ledger, state: State, copy: ScenarioState) -> RebasePlan:
@@ -71,25 +74,45 @@ def decided(scenario_id: str, found: RebasePlan, *, mine: Values, keep: Keep | N
     """The copy's cells after the rebase.
 
     Raises:
-        ScenarioRefused: cells conflict and `keep` does not say whose values stay.
+        ScenarioRefused: a cell conflicts and `keep` does not say whose value stays, or `keep`
+            names a cell that does not.
     """
-    if found.conflicts and keep is None:
+    sides = _sides(scenario_id, found, keep)
+    open_ones = [one for one in found.conflicts if one.cell not in sides]
+    if open_ones:
         base = found.new_base.scenario
         conflicts = "; ".join(
             f"{one.cell} is {value_words(one.cell, one.mine)} here and "
             f"{value_words(one.cell, one.base)} there (it was {value_words(one.cell, one.then)})"
-            for one in found.conflicts
+            for one in open_ones
         )
-        cells = "a cell" if len(found.conflicts) == 1 else f"{len(found.conflicts)} cells"
+        cells = "a cell" if len(open_ones) == 1 else f"{len(open_ones)} cells"
         raise ScenarioRefused(
             place=f"The rebase of {scenario_id} on {base}",
             rule=f"both changed {cells} since, differently: {conflicts}",
-            remedy='Say whose values stay with keep: "mine" or "base".',
+            remedy='Say whose values stay with keep: "mine" or "base", of all or by cell.',
         )
     moved: dict[str, Decimal | None] = {move.cell: move.new for move in found.moves}
-    if keep == "base":
-        moved |= {one.cell: one.base for one in found.conflicts}
+    moved |= {one.cell: one.base for one in found.conflicts if sides[one.cell] == "base"}
     return _with(mine, moved)
+
+
+def _sides(scenario_id: str, found: RebasePlan, keep: Keep | None) -> Mapping[str, Side]:
+    """Whose value stays, by cell, as far as it is said."""
+    if keep is None:
+        return {}
+    disputed = [one.cell for one in found.conflicts]
+    if isinstance(keep, str):
+        return dict.fromkeys(disputed, keep)
+    unknown = sorted(set(keep) - set(disputed))
+    if unknown:
+        raise ScenarioRefused(
+            place=f"The rebase of {scenario_id} on {found.new_base.scenario}",
+            value=", ".join(unknown),
+            rule="a side is chosen only for cells that both changed, differently",
+            remedy=f"Leave it out; these are open: {', '.join(disputed) or 'none'}.",
+        )
+    return keep
 
 
 def _with(values: Values, moved: dict[str, Decimal | None]) -> Values:

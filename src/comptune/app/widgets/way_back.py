@@ -1,6 +1,7 @@
 """Rebasing a copy and rolling a scenario back: what would move, what it costs, and why."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, Literal
 
 import streamlit as st
 
@@ -12,18 +13,19 @@ from comptune.app.widgets.acts import act_button
 from comptune.app.widgets.ahead import COST, cost_ahead, moves_ahead
 from comptune.app.widgets.histories import what
 from comptune.app.widgets.reason import ask_reason
-from comptune.app.widgets.word_table import word_table
 from comptune.ledger.content import Standing
 from comptune.ledger.events import CellMove
 from comptune.ledger.roles import Act
 from comptune.ledger.state import ScenarioState
 from comptune.scenarios.ahead import earlier_cells, rebase_moves, rollback_moves
 from comptune.scenarios.moves import count_words
-from comptune.scenarios.rebasing import Keep
+from comptune.scenarios.rebasing import Side
 from comptune.scenarios.standing_words import day
-from comptune.scenarios.views import RebasePlan
+from comptune.scenarios.views import Conflict, RebasePlan
 
 _AFTER: Final = "Afterwards"
+_MOST_AT_ONCE: Final = 6  # conflicts; more of them scroll
+_MOST_HIGH: Final = 340  # pixels
 _LONGEST: Final = 70  # letters of what an entry did, in a list to choose from
 
 
@@ -81,44 +83,56 @@ def _rebase_body(frame: Frame, one: ScenarioState, base: str, names: Names) -> s
     plan = frame.desk.rebase_plan(one.id)
     if plan.conflicts:
         _conflicts(one, plan, base, names)
-        if _keep(one) is None:
-            return "Say whose values stay where both changed."
+        waiting = len(plan.conflicts) - len(_keep(one))
+        if waiting:
+            return f"Say whose value stays: {count_words(waiting, 'value')} to decide."
     _outcome(frame, one, rebase_moves(frame.desk, one.id, plan, keep=_keep(one)), names)
     return None
 
 
 def _conflicts(one: ScenarioState, plan: RebasePlan, base: str, names: Names) -> None:
-    """The cells that both changed, and the choice that decides about them."""
+    """The cells that both changed, each with the choice that decides about it."""
     found = plan.conflicts
-    word_table(
-        ("Both changed", "Where", "When copied", f"Now in {base}", "Here"),
-        [
-            (
-                title_of(each.cell),
-                where([each.cell], names),
-                value_words(each.cell, each.then),
-                value_words(each.cell, each.base),
-                value_words(each.cell, each.mine),
+    st.markdown(
+        f"**{count_words(len(found), 'value')} changed here and there, differently.** "
+        "Say of each whose stays."
+    )
+    with st.container(horizontal=True, gap="xsmall"):
+        for side, label in (("mine", "Keep all of mine"), ("base", f"Take all of {base}")):
+            st.button(label, key=f"rebase-all-{side}", on_click=_keep_all, args=(one, found, side))
+    height: int | Literal["content"] = _MOST_HIGH if len(found) > _MOST_AT_ONCE else "content"
+    with st.container(key="rebase-conflicts", height=height, gap="xsmall"):
+        for each in found:
+            place = f"{title_of(each.cell)}, {where([each.cell], names)}"
+            sides = {
+                "mine": f"Mine: {value_words(each.cell, each.mine)}",
+                "base": f"{base}: {value_words(each.cell, each.base)}",
+            }
+            said, choice = st.columns([4, 6], vertical_alignment="center")
+            said.markdown(f"{place}  \n:small[{value_words(each.cell, each.then)} when copied]")
+            choice.segmented_control(
+                f"Whose value stays: {place}",
+                tuple(sides),
+                key=_side_key(one, each.cell),
+                format_func=sides.__getitem__,
+                label_visibility="collapsed",
             )
-            for each in found
-        ],
-        caption=f"{count_words(len(found), 'value')} changed here and there, differently.",
-        numbers=(2, 3, 4),
-    )
-    words = {"mine": "Keep mine", "base": f"Take those of {base}"}
-    st.radio(
-        "Whose values stay where both changed",
-        tuple(words),
-        index=None,
-        key=f"rebase-keep-{one.id}",
-        format_func=words.__getitem__,
-        horizontal=True,
-    )
 
 
-def _keep(one: ScenarioState) -> Keep | None:
-    chosen: Keep | None = st.session_state.get(f"rebase-keep-{one.id}")
-    return chosen
+def _keep_all(one: ScenarioState, found: Sequence[Conflict], side: Side) -> None:
+    for each in found:
+        st.session_state[_side_key(one, each.cell)] = side
+
+
+def _keep(one: ScenarioState) -> dict[str, Side]:
+    """Whose value stays, by cell, as far as it is decided."""
+    begin = _side_key(one, "")
+    kept = {str(key): side for key, side in st.session_state.items() if str(key).startswith(begin)}
+    return {key.removeprefix(begin): side for key, side in kept.items() if side}
+
+
+def _side_key(one: ScenarioState, cell: str) -> str:
+    return f"rebase-keep-{one.id}:{cell}"
 
 
 def _rollback_body(frame: Frame, one: ScenarioState, names: Names) -> str | None:

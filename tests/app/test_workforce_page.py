@@ -7,8 +7,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from tests.app.decisions import copied, opened, said
 from tests.app.plant import desk, kept_plant
+from tests.small_runs import sealed_run
 
 from comptune.app.workforce import STANDING
+from comptune.ledger.actor import demo_user
 from comptune.scenarios import Run
 from comptune.scenarios.workforce import MEASURES, People, run_to_show
 from comptune.workspace import Workspace
@@ -208,10 +210,20 @@ def test_a_scenario_without_a_run_says_what_to_do_first(
 ) -> None:
     page = of_plan(plant, monkeypatch, scenario="idea")
     assert "**An idea** has no official run yet" in said(page)
-    assert any("comptune run --scenario idea" in one.value for one in page.main.code)
+    assert page.button(key="workforce-to-runs")
     page.sidebar.selectbox(key="scenario").set_value("draft:").run()
     assert not page.exception
-    assert "only a saved scenario has one" in said(page)
+    assert "**The baseline** has no official run yet" in said(page)
+
+
+def test_a_new_scenario_shows_the_run_of_the_baseline_that_it_is(
+    own: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = sealed_run(own.scenario(), actor=demo_user("ana"))
+    page = of_plan(own, monkeypatch, person="vic", view=PERSON)  # of whom no person is read
+    page.sidebar.selectbox(key="scenario").set_value("draft:").run()
+    assert not page.exception
+    assert f"Official run {run.run_id[:8]} of The baseline" in said(page)
 
 
 def test_what_was_changed_since_its_run_says_so(

@@ -5,7 +5,7 @@ from comptune.scenarios.workforce.history import Moment, PersonHistory, PersonYe
 from comptune.scenarios.workforce.increases import Increase, IncreaseTotal
 from comptune.scenarios.workforce.measures import MEASURES, Measure
 from comptune.scenarios.workforce.people import Found, People, TakenIncreases
-from comptune.scenarios.workforce.shown import ShownRun, run_to_show
+from comptune.scenarios.workforce.shown import ShownRun, run_of_same, run_to_show
 from comptune.scenarios.workforce.table import WorkforceRefused, WorkforceTable, workforce
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "TakenIncreases",
     "WorkforceRefused",
     "WorkforceTable",
+    "run_of_same",
     "run_to_show",
     "workforce",
 ]

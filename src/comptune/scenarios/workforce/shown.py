@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from comptune.ledger.content import current_run
 from comptune.ledger.state import SealedRunState, State
+from comptune.scenarios.official import scenario_inputs_sha256
+from comptune.scenarios.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,15 @@ class ShownRun:
 
     recorded: SealedRunState
     is_current: bool
+
+
+def run_of_same(state: State, scenario: Scenario) -> ShownRun | None:
+    """The sealed run of the same inputs as those of a scenario that the ledger does not have.
+
+    The baseline's own run, where the scenario sets nothing.
+    """
+    same = state.newest_runs.get(scenario_inputs_sha256(scenario))
+    return None if same is None else ShownRun(same, is_current=True)
 
 
 def run_to_show(state: State, scenario_id: str) -> ShownRun | None:

@@ -102,6 +102,18 @@ def test_every_role_sees_the_queue_and_decides_what_the_ledger_lets_it(
     assert ("Yours to approve" in said(page)) == (approve == ENABLED)
 
 
+def test_a_submission_that_others_overtook_says_what_they_published(
+    own: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk(own, "ana").submit("small", reason="One step")
+    desk(own, "ben").approve("small")
+    desk(own, "ben").publish("small")
+    words = said(opened(own, monkeypatch, PAGE, person="ben"))
+    assert "The published values that it would replace were changed" in words
+    assert "Merit rate Staff, 2029 2.55 % A small step, by demo:ben" in words
+    assert "Nothing: what you see" not in words
+
+
 def test_the_maker_is_told_why_not(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     own_desk = desk(office, "ana")
     assert own_desk.state().roles["demo:ana"] == frozenset({"analyst"})

@@ -30,7 +30,7 @@ COST = "total_compensation_cost"
             [f"merit_rate.{y}.L{n}" for y in (2027, 2028) for n in (1, 2)],
             "Staff to Manager, 2027 to 2028",
         ),
-        (["merit_rate.2027.L1", "merit_rate.2028.L2"], "Staff 2027; Manager 2028"),
+        (["merit_rate.2027.L1", "merit_rate.2028.L2"], "Staff, 2027; Manager, 2028"),
         (["headcount_growth.2027", "headcount_growth.2029"], "2027; 2029"),
         (
             [f"headcount_growth.{year}" for year in range(2027, 2036, 2)],
@@ -46,7 +46,7 @@ def test_cells_are_named_by_their_places(cells: list[str], words: str) -> None:
 
 def test_cells_that_do_not_fill_a_block_are_not_told_as_one() -> None:
     cells = ["merit_rate.2027.L1", "merit_rate.2027.L2", "merit_rate.2028.L1"]
-    assert where(cells, NAMES) == "Staff 2027; Manager 2027; Staff 2028"
+    assert where(cells, NAMES) == "Staff, 2027 to 2028; Manager, 2027"
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,16 @@ from typing import Final
 
 from comptune.ledger.content import Standing, standing
 from comptune.ledger.policy import who_may_approve
-from comptune.ledger.state import ScenarioState, SealedRunState, Signature, State
+from comptune.ledger.state import (
+    Publication,
+    ScenarioState,
+    SealedRunState,
+    Signature,
+    State,
+)
 from comptune.metrics import figures
 from comptune.scenarios.affected import Affected
+from comptune.scenarios.moves import count_words
 from comptune.scenarios.standing_words import day, signed_percent
 
 TO_APPROVE: Final = "To approve"
@@ -84,7 +91,7 @@ def decided(state: State) -> tuple[Decided, ...]:
             name=state.scenarios[one.scenario].name,
             scenario_id=one.scenario,
             words=f"Published by {one.by}, {day(one.at)}",
-            reason=f"{len(one.cells)} values",
+            reason=count_words(len(one.cells), "value"),
             sequence=one.sequence,
         )
         for one in state.publications
@@ -117,6 +124,20 @@ def slots(state: State, one: ScenarioState, now: Standing) -> tuple[Slot, ...]:
         for role in now.missing
     ]
     return (*reviews, *given, *to_come)
+
+
+def overtaken_by(state: State, waiting: Waiting) -> tuple[Publication, ...]:
+    """What others published since the submission of cells that the scenario sets itself.
+
+    It would replace these values, so its submission lapses although its own are as they were.
+    """
+    submission = waiting.standing.submission
+    since = submission.sequence if submission else 0
+    return tuple(
+        one
+        for one in state.publications
+        if one.sequence > since and not waiting.scenario.overrides.keys().isdisjoint(one.cells)
+    )
 
 
 def affected_words(found: Affected) -> str:

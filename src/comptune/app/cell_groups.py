@@ -80,6 +80,9 @@ def where(cells: Sequence[str], names: Names) -> str:
     is_block = places == set(product(levels, years)) and len(places) == len(cells)
     if is_block and _in_a_row(levels) and _in_a_row(years) and parsed[0].rating is None:
         return ", ".join(filter(None, (_level_words(levels, names), _year_words(years))))
+    by_level = [_of_level(parsed, level, names) for level in levels]
+    if parsed[0].rating is None and None not in by_level and len(places) == len(cells):
+        return "; ".join(filter(None, by_level))
     shown = "; ".join(_one(cell, names) for cell in parsed[:_MOST_NAMED])
     more = len(cells) - _MOST_NAMED
     return f"{shown}; and {more} more" if more > 0 else shown
@@ -189,6 +192,14 @@ def _year_words(years: Sequence[int]) -> str:
     if years == [0]:
         return ""
     return str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
+
+
+def _of_level(cells: Sequence[Cell], level: int, names: Names) -> str | None:
+    """Staff, 2027 to 2029; None where the level's years are not in a row."""
+    years = sorted({cell.year or 0 for cell in cells if (cell.level or 0) == level})
+    if not _in_a_row(years):
+        return None
+    return ", ".join(filter(None, (_level_words([level], names), _year_words(years))))
 
 
 def _one(cell: Cell, names: Names) -> str:

@@ -23,6 +23,7 @@ from comptune.app.widgets.decision import decision_bar
 from comptune.app.widgets.decision_facts import (
     detail_tabs,
     headline,
+    lapsed_words,
     submission_words,
     weight_panel,
 )
@@ -124,11 +125,7 @@ def _decision(frame: Frame, state: State, waiting: Waiting) -> None:
             status_badge(now)
         st.markdown(verbatim(submission_words(waiting)))
         if waiting.section == LAPSED:
-            st.warning(
-                "It is not any more what was submitted, so it cannot be approved. It comes back "
-                "here once it is run and submitted again.",
-                icon=":material/history:",
-            )
+            st.warning(lapsed_words(state, waiting), icon=":material/history:")
         headline(frame, state, waiting)
         decision_bar(frame, waiting, names)
         if waiting.section != LAPSED:

@@ -12,18 +12,21 @@ from comptune.app.approval_queue import (
     cost_change,
     cost_share,
     gap_change,
+    overtaken_by,
     people_count,
     slots,
 )
-from comptune.app.cell_groups import Names
+from comptune.app.cell_groups import Names, alike, title_of, value_words, where
 from comptune.app.frame import Frame
+from comptune.app.session import name_of
 from comptune.app.simulated import affected, simulated, source_words
 from comptune.app.spoken import spoken
 from comptune.app.widgets.difference import difference_table
 from comptune.app.widgets.histories import comments, history_table
 from comptune.app.widgets.tables import figure_table
 from comptune.app.widgets.verbatim import verbatim
-from comptune.ledger.state import State
+from comptune.app.widgets.word_table import word_table
+from comptune.ledger.state import Publication, State
 from comptune.metrics import figures, load_metrics
 from comptune.scenarios.standing_words import day
 from comptune.scenarios.views import HistoryLine
@@ -143,7 +146,7 @@ def detail_tabs(frame: Frame, state: State, waiting: Waiting, names: Names) -> N
     with cost:
         _by_year(frame, state, one.id)
     with since:
-        _since(frame, waiting, names, lines)
+        _since(frame, state, waiting, names, lines)
     with history:
         history_table(lines, names)
     with talk:
@@ -178,18 +181,58 @@ def _by_year(frame: Frame, state: State, scenario_id: str) -> None:
     )
 
 
-def _since(frame: Frame, waiting: Waiting, names: Names, lines: Sequence[HistoryLine]) -> None:
+def lapsed_words(state: State, waiting: Waiting) -> str:
+    """Why what was submitted cannot be approved any more, and what brings it back."""
+    words = "It is not any more what was submitted"
+    if waiting.standing.content_sha256 == _submitted_content(waiting):
+        words = "The published values that it would replace were changed since it was submitted"
+    again = "It comes back here once it is run and submitted again."
+    return f"{words}, so it cannot be approved. {again}"
+
+
+def _submitted_content(waiting: Waiting) -> str | None:
+    submission = waiting.standing.submission
+    return None if submission is None else submission.content_sha256
+
+
+def _overtaken(
+    state: State, waiting: Waiting, overtaken: Sequence[Publication], names: Names
+) -> None:
+    """The published values that the scenario's own would replace, and that others moved."""
+    st.markdown("Its own values are as they were submitted. What they would replace is not:")
+    rows = []
+    for publication in reversed(overtaken):
+        cells = [cell for cell in publication.cells if cell in waiting.scenario.overrides]
+        for group in alike(cells, str, publication.cells.__getitem__):
+            rows.append(
+                (
+                    title_of(group[0]),
+                    where(group, names),
+                    value_words(group[0], publication.cells[group[0]]),
+                    f"{name_of(state, publication.scenario)}, by {publication.by}, "
+                    f"{day(publication.at)}",
+                )
+            )
+    word_table(("Lever", "Where", "Published since", "With"), rows, numbers=(2,), long=(3,))
+
+
+def _since(
+    frame: Frame, state: State, waiting: Waiting, names: Names, lines: Sequence[HistoryLine]
+) -> None:
     submission = waiting.standing.submission
     found = frame.desk.changed_since_submission(waiting.scenario.id)
     if submission is None or found is None:
         return
-    if not found.cells and not found.facts:
+    overtaken = overtaken_by(state, waiting) if waiting.standing.lapsed else ()
+    if found.cells or found.facts:
+        difference_table(found, names, before="As submitted", after="Now")
+    elif overtaken:
+        _overtaken(state, waiting, overtaken, names)
+    else:
         st.markdown(
             ":green[:material/check:] Nothing: what you see is what was submitted, content "
             f"`{submission.content_sha256[:12]}`."
         )
-    else:
-        difference_table(found, names, before="As submitted", after="Now")
     later = [
         line
         for line in lines

@@ -7,6 +7,7 @@ import streamlit as st
 
 from comptune.app.cell_groups import Names, alike, title_of, value_words, where
 from comptune.app.frame import Frame
+from comptune.app.spoken import spoken
 from comptune.app.widgets.acts import why_not
 from comptune.app.widgets.refusals import show_refusal
 from comptune.app.widgets.verbatim import verbatim
@@ -51,7 +52,8 @@ def who(line: HistoryLine) -> str:
 def what(line: HistoryLine, names: Names) -> str:
     """What an entry did; cells that moved alike together."""
     if not line.moves:
-        words = line.words
+        is_quote = line.event_type == _COMMENT  # what people wrote stays as they wrote it
+        words = line.words if is_quote else spoken(line.words, names)
     else:
         head = line.words.removesuffix(moves_words(line.moves)).rstrip(": ")
         groups = alike(line.moves, lambda move: move.cell, lambda move: (move.old, move.new))

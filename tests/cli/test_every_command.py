@@ -42,6 +42,7 @@ ANSWERS = {
     "preview": "preview --set cola_rate.2027.L1=2%",
     "run": "run",
     "runs": "runs",
+    "runs prune": "runs prune --keep 1" + OWN,
     "show": "show {run} --by department",
     "verify": "verify {run}",
     "explain": "explain E0000001 2027",
@@ -101,6 +102,8 @@ ANSWERS = {
 def commands(command: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     for name, child in getattr(command, "commands", {}).items():
         here = f"{path} {name}".strip()
+        if getattr(child, "invoke_without_command", False):
+            yield here, child
         if hasattr(child, "commands"):
             yield from commands(child, here)
         else:

@@ -136,6 +136,7 @@ def end(book: Kept) -> None:
     book.append(BOB, events.ScenarioArchived(scenario="copy", reason="Taken over."))
     exported = events.DataExported(what="Audit", people=0, reason="Year end.")
     book.append(ADA, exported)
+    book.append(ADA, events.RunPruned(run_id="0" * 16, scenario="plan", reason="Never used."))
     book.revoke("vic", "viewer")
 
 

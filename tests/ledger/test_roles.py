@@ -38,6 +38,10 @@ def test_only_administrators_grant_and_set() -> None:
     assert roles_that_may(Act.GRANT) == roles_that_may(Act.SETTINGS) == (ADMINISTRATOR,)
 
 
+def test_only_administrators_remove_runs() -> None:
+    assert roles_that_may(Act.PRUNE) == (ADMINISTRATOR,)
+
+
 def test_nobody_without_a_role_may_anything() -> None:
     assert not any(allows((), act) for act in Act)
 

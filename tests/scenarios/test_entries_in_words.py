@@ -99,6 +99,10 @@ WORDS: dict[str, tuple[dict[str, Any], str]] = {
         },
         "kept structure 0123456789ab: config_age_bands, row from nothing to added",
     ),
+    "RUN_PRUNED": (
+        {"run_id": SHA[:16], "scenario": "plan", "reason": "Older than 90 days."},
+        "removed the file of run 0123456789abcdef",
+    ),
     "SETTINGS_CHANGED": (
         {"settings": [{"name": "demo_users", "old": "false", "new": "true"}]},
         "set demo_users from false to true",

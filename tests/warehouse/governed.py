@@ -215,4 +215,5 @@ ROWS = entries(
         },
     ),
     ("ana", "DATA_EXPORTED", "exports", {"what": "events", "run_id": RUN, "people": 700}),
+    ("root", "RUN_PRUNED", f"run/{'0' * 16}", {"run_id": "0" * 16, "scenario": "baseline"}),
 )

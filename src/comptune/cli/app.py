@@ -25,6 +25,7 @@ from comptune.cli import (
     published_commands,
     role_commands,
     run_commands,
+    runs_commands,
     scenario_cells,
     scenario_group,
     scenario_life,
@@ -89,6 +90,7 @@ app.add_typer(structure_commands.group, name="structure")
 lever_commands.register(app)
 preview_command.register(app)
 run_commands.register(app)
+app.add_typer(runs_commands.group, name="runs")
 tune_command.register(app)
 seek_command.register(app)
 ensemble_command.register(app)

@@ -56,10 +56,7 @@ def backup(
     as_json: JsonOption = False,
     person: DemoUserOption = None,
 ) -> int:
-    """Save ledger, runs, censuses, structures, settings and checkpoints while others work; logged.
-
-    Exit code 1 where a file was damaged and had to be left out.
-    """
+    """Save the workspace while others work; logged. Exit code 1 if damaged files are left out."""
     session = session_of(context, workspace, as_json, person)
     opened = session.workspace()
     with steps_shown(f"Writing {file.name}") as step_done:

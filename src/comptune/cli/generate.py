@@ -78,7 +78,9 @@ def _sections(command: Any, path: str) -> Iterator[str]:
     if commands is None:
         yield _section(command, path)
         return
-    if path != "comptune":
+    if getattr(command, "invoke_without_command", False) and path != "comptune":
+        yield _section(command, path)
+    elif path != "comptune":
         yield f"## {path}\n\n{command.help}\n"
     for name in command.list_commands(None):
         yield from _sections(commands[name], f"{path} {name}")

@@ -1,4 +1,4 @@
-"""`run`, `runs`, `show` and `verify`: official runs, from the build to the proof."""
+"""`run`, `show` and `verify`: official runs, from the build to the proof."""
 
 from datetime import UTC
 from enum import StrEnum
@@ -26,7 +26,6 @@ from comptune.cli.run_checks import show_quality, show_tests
 from comptune.cli.scenario_content import next_steps
 from comptune.cli.scenario_option import ScenarioOption
 from comptune.cli.session import DemoUserOption, JsonOption, WorkspaceOption, session_of
-from comptune.cli.tables import table_of, texts
 from comptune.ledger.actor import Actor
 from comptune.scenarios import Run, Scenario
 from comptune.scenarios.run_bridge import bridge_of
@@ -53,7 +52,7 @@ class Group(StrEnum):
 
 
 def register(app: typer.Typer) -> None:
-    """Add the four."""
+    """Add the three."""
     app.command(
         epilog=examples(
             "comptune run",
@@ -61,7 +60,6 @@ def register(app: typer.Typer) -> None:
             "comptune run --scenario examples/raise-merit.yml",
         )
     )(run)
-    app.command(epilog=examples("comptune runs", "comptune runs --json"))(runs)
     app.command(
         epilog=examples(
             "comptune show",
@@ -97,7 +95,11 @@ def run(
                 console.print(f"Then: {step}")
 
     session.warn(warnings)
-    content = {**_run(sealed.sealed), "new": sealed.run_id not in known, "warnings": warnings}
+    content = {
+        **run_content(sealed.sealed),
+        "new": sealed.run_id not in known,
+        "warnings": warnings,
+    }
     session.reply(content, show_run)
 
 
@@ -109,40 +111,6 @@ def built(scenario: Scenario, actor: Actor) -> Run:
 
     with ended_in_words(is_sealed), steps_shown(f"Building {scenario.spec.id}") as step_done:
         return scenario.run(actor=actor, progress=step_done)
-
-
-def runs(
-    context: typer.Context,
-    workspace: WorkspaceOption = None,
-    as_json: JsonOption = False,
-    person: DemoUserOption = None,
-) -> None:
-    """List the sealed runs, newest first."""
-    session = session_of(context, workspace, as_json, person)
-    opened = session.workspace()
-    found, damaged = opened.runs(), opened.damaged_runs()
-    session.warn(str(one) for one in damaged)
-
-    def show_runs(console: Console) -> None:
-        if not found:
-            console.print("No run yet. Build one with `comptune run`.")
-            return
-        rows = [
-            (
-                one.run_id,
-                one.scenario_id,
-                f"{one.start_year} to {one.end_year}",
-                str(one.seed),
-                f"{one.created_at:%Y-%m-%d %H:%M}",
-                one.created_by,
-            )
-            for one in found
-        ]
-        heads = texts("run", "scenario", "years", "seed", "sealed (UTC)", "by")
-        console.print(table_of(heads, rows))
-
-    broken = [{"damaged": one.as_dict()} for one in damaged]
-    session.reply([*(_run(one) for one in found), *broken], show_runs)
 
 
 def show(
@@ -227,7 +195,8 @@ def _check_comparable(run: Run, other: Run) -> None:
         )
 
 
-def _run(sealed: SealedRun) -> dict[str, Any]:
+def run_content(sealed: SealedRun) -> dict[str, Any]:
+    """What a sealed run says of itself, for JSON."""
     values = {name: getattr(sealed, name) for name in sealed.__dataclass_fields__}
     return {**values, "created_at": sealed.created_at.replace(tzinfo=UTC)}
 
@@ -236,7 +205,7 @@ def _content(run: Run, other: Run | None, by: Group | None, *, currency: str) ->
     """Everything that is shown, for JSON and for people."""
     own = run.metrics()
     content: dict[str, Any] = {
-        **_run(run.sealed),
+        **run_content(run.sealed),
         "currency": currency,
         "budget": list(BUDGET),
         "years": [_without_year(row) for row in own],

@@ -260,6 +260,15 @@ class SimulationFailed(Event):
     message: Annotated[str, StringConstraints(max_length=4000)]
 
 
+class RunPruned(Event):
+    """The file of an official run was removed, as old ones are; what is known of it stays."""
+
+    event_type = "RUN_PRUNED"
+    run_id: RunId
+    scenario: ScenarioId
+    reason: Reason = ""
+
+
 class ScenarioSubmitted(Event):
     """Put before the approvers.
 

@@ -146,6 +146,7 @@ _FOLDERS: Final[dict[str, Callable[[Work, Entry, Payload], None]]] = {
     "OPTIMIZATION_RUN": _optimized,
     "SIMULATION_RUN": _sealed,
     "SIMULATION_FAILED": _told,
+    "RUN_PRUNED": _told,
     "SCENARIO_SUBMITTED": scenarios.submitted,
     "SCENARIO_WITHDRAWN": scenarios.withdrawn,
     "SCENARIO_APPROVED": scenarios.signed,

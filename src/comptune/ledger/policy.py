@@ -131,6 +131,7 @@ ACT_OF: Final[dict[type[events.Event], Act]] = {
     events.OptimizationRun: Act.OPTIMIZE,
     events.SimulationRun: Act.RUN,
     events.SimulationFailed: Act.RUN,
+    events.RunPruned: Act.PRUNE,
     events.ScenarioSubmitted: Act.SUBMIT,
     events.ScenarioWithdrawn: Act.WITHDRAW,
     events.ScenarioApproved: Act.APPROVE,
@@ -148,6 +149,7 @@ _OF_NO_SCENARIO: Final = (
     events.ScenarioCreated,
     events.SimulationRun,
     events.SimulationFailed,
+    events.RunPruned,
     events.OptimizationRun,
 )
 
@@ -249,6 +251,7 @@ _CHECKS: Final[dict[type[events.Event], Callable[[State, NewEntry, Any], None]]]
     events.ParameterUnlocked: _check_lock,
     events.OptimizationRun: lambda state, _, event: records.check_optimization(state, event),
     events.SimulationRun: lambda state, _, event: records.check_run(state, event),
+    events.RunPruned: lambda state, _, event: records.check_pruned(state, event),
     events.ScenarioSubmitted: decisions.check_submitted,
     events.ScenarioApproved: _check_approved,
     events.ScenarioRejected: lambda state, _, event: decisions.check_decided(state, event),

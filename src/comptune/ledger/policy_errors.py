@@ -83,6 +83,10 @@ class NotCurrent(NotAllowed):
     """No sealed run has the scenario's present content."""
 
 
+class RunInUse(NotAllowed):
+    """The file of a run that somebody decided about."""
+
+
 class ResultsDiffer(NotAllowed):
     """A run recorded again with other results."""
 

@@ -6,6 +6,7 @@ from datetime import date
 from comptune.ledger.events import (
     CensusImported,
     OptimizationRun,
+    RunPruned,
     SimulationRun,
     StructureChanged,
 )
@@ -14,6 +15,7 @@ from comptune.ledger.policy_errors import (
     AlreadyExists,
     NothingChanged,
     ResultsDiffer,
+    RunInUse,
     StaleValue,
     WrongContent,
 )
@@ -54,6 +56,23 @@ def _check_entries_used(state: State, sequences: Iterable[int]) -> None:
                 rule=f"the ledger's last entry is {state.sequence}",
                 remedy="Name entries that there are.",
             )
+
+
+def check_pruned(state: State, event: RunPruned) -> None:
+    """Never a run that stands before approvers, or that they decided about.
+
+    Raises:
+        RunInUse: a submission names it.
+    """
+    for scenario in state.scenarios.values():
+        for one in (scenario.submission, scenario.lapsed_submission):
+            if one is not None and one.run_id == event.run_id:
+                raise RunInUse(
+                    place=f"Run {event.run_id}",
+                    rule=f"{scenario.id} was submitted with it (entry {one.sequence}), and what "
+                    "was decided about stays",
+                    remedy="Keep its file.",
+                )
 
 
 def check_optimization(state: State, event: OptimizationRun) -> None:

@@ -30,6 +30,7 @@ _BY_FIELD: Final[dict[type[events.Event], Callable[[Any], str]]] = {
     events.OptimizationRun: lambda event: optimization_stream(event.optimization),
     events.SimulationRun: lambda event: run_stream(event.run_id),
     events.SimulationFailed: lambda event: run_stream(event.run_id),
+    events.RunPruned: lambda event: run_stream(event.run_id),
 }
 
 

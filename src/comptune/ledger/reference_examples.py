@@ -87,6 +87,11 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "scenario": "plan-2027",
         "message": "No space left in the workspace's folder.",
     },
+    "RUN_PRUNED": {
+        "run_id": _RUN,
+        "scenario": "plan-2027",
+        "reason": "Older than 90 days.",
+    },
     "SCENARIO_SUBMITTED": {
         "scenario": "plan-2027",
         "run_id": _RUN,

@@ -38,6 +38,7 @@ class Act(StrEnum):
     EXPORT = "export"  # numbers about groups
     ARCHIVE = "archive"
     VERIFY = "verify"
+    PRUNE = "prune"
 
 
 IN_WORDS: Final[Mapping[Act, str]] = MappingProxyType(
@@ -63,6 +64,7 @@ IN_WORDS: Final[Mapping[Act, str]] = MappingProxyType(
         Act.EXPORT: "export numbers about groups",
         Act.ARCHIVE: "archive scenarios",
         Act.VERIFY: "verify the ledger",
+        Act.PRUNE: "remove the files of old runs",
     }
 )
 
@@ -97,7 +99,7 @@ def _line_acts(role: str) -> frozenset[Act]:
 ACTS: Final[Mapping[str, frozenset[Act]]] = MappingProxyType(
     {
         **{role: _line_acts(role) for role in LINE},
-        ADMINISTRATOR: _line_acts("analyst") | {Act.PUBLISH, Act.GRANT, Act.SETTINGS},
+        ADMINISTRATOR: _line_acts("analyst") | {Act.PUBLISH, Act.GRANT, Act.SETTINGS, Act.PRUNE},
     }
 )
 

@@ -21,7 +21,12 @@ CELL_EVENTS: Final = (
     "PARAMETER_UNLOCKED",
     "SCENARIO_PUBLISHED",
 )
-OF_A_SCENARIO_ELSEWHERE: Final = ("SIMULATION_RUN", "SIMULATION_FAILED", "OPTIMIZATION_RUN")
+OF_A_SCENARIO_ELSEWHERE: Final = (
+    "SIMULATION_RUN",
+    "SIMULATION_FAILED",
+    "RUN_PRUNED",
+    "OPTIMIZATION_RUN",
+)
 _SHOWN: Final = 6  # cells or settings that a sentence lists
 _SHORT: Final = 12  # digits of a hash in a sentence
 
@@ -228,6 +233,7 @@ _WORDS: Final[Mapping[str, Callable[[Payload], str]]] = {
         f"{figures.metric('money', Decimal(payload['cost']))}"
     ),
     "SIMULATION_FAILED": lambda payload: f"run {payload['run_id']} failed: {payload['message']}",
+    "RUN_PRUNED": lambda payload: f"removed the file of run {payload['run_id']}",
     "SCENARIO_SUBMITTED": _submitted,
     "SCENARIO_WITHDRAWN": lambda _: "withdrew the submission",
     "SCENARIO_APPROVED": _signed,

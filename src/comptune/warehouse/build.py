@@ -40,6 +40,7 @@ __all__ = [
     "Resources",
     "RunInputs",
     "build_run",
+    "discard_run",
 ]
 
 _BUILDING: Final = ".building"
@@ -114,6 +115,23 @@ def build_run(
         finally:
             shutil.rmtree(work, ignore_errors=True)
     return read_run(sealed)
+
+
+def discard_run(runs_folder: Path, run_id: str) -> None:
+    """Take a sealed run away: its file in one step, then its seal; who has it open reads on.
+
+    Both go where builds are made, so that what a kill leaves behind the next build clears away.
+    """
+    building = runs_folder / _BUILDING
+    building.mkdir(parents=True, exist_ok=True)
+    with locked(building / f"{run_id}.lock"):
+        work = building / run_id
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir()
+        for path in (runs_folder / f"{run_id}.duckdb", runs_folder / f"{run_id}.sha256"):
+            if path.exists():
+                path.rename(work / path.name)
+        shutil.rmtree(work)
 
 
 def _hand_over(inputs: RunInputs, work: Path) -> None:

@@ -16,6 +16,7 @@ from comptune.cli.app import application
 from comptune.cli.documents import document
 from comptune.cli.problems import AnswerDiffers, LedgerDamaged
 from comptune.cli.session import error_console
+from comptune.cluster import ClusterLost
 from comptune.errors import ComptuneError
 from comptune.ledger.errors import BrokenChain, StaleVersion
 from comptune.metrics import BridgeDoesNotClose
@@ -32,6 +33,7 @@ _DEFECTS: Final = (
     BridgeDoesNotClose,
     BrokenChain,
     BuildFailed,
+    ClusterLost,
     DamagedRun,
     GovernanceFailed,
     LedgerDamaged,

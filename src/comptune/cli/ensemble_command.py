@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from comptune.cli.budget import BUDGET, FIRST, money_note, unit_of
+from comptune.cli.cluster_option import ClusterOption, executor_at
 from comptune.cli.completion import complete_metric
 from comptune.cli.examples import examples
 from comptune.cli.interrupts import STOPPED, stop_asked
@@ -33,6 +34,7 @@ def register(app: typer.Typer) -> None:
         epilog=examples(
             "comptune ensemble --seeds 100",
             "comptune ensemble --scenario merit-2027 --seeds 1000 --budget 2027=812M",
+            "comptune ensemble --seeds 10000 --cluster tcp://10.0.0.5:8786",
             "comptune ensemble --target 'headcount.2031>=10000' --metric pay_gap --json",
         )
     )(ensemble)
@@ -78,6 +80,7 @@ def ensemble(
     by_level: Annotated[
         bool, typer.Option("--by-level", help="With --json: bands by job level, too.")
     ] = False,
+    cluster: ClusterOption = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
     person: DemoUserOption = None,
@@ -86,7 +89,11 @@ def ensemble(
     session = session_of(context, workspace, as_json, person)
     opened = session.workspace()
     wanted = [*(targets or []), *map(_target_of_budget, budgets or [])]
-    with stop_asked() as stopped, steps_shown("Seeds") as step_done:
+    with (
+        executor_at(cluster) as executor,
+        stop_asked() as stopped,
+        steps_shown("Seeds") as step_done,
+    ):
         found = opened.tuner(session.actor()).ensemble(
             scenario,
             seeds=seeds,
@@ -95,6 +102,7 @@ def ensemble(
             by_level=by_level,
             progress=lambda done, of: step_done("", done, of),
             cancelled=stopped,
+            executor=executor,
         )
     currency = opened.settings.currency
 

@@ -7,6 +7,7 @@ from rich.console import Console
 
 from comptune.cli.answer_keeping import save_scenario
 from comptune.cli.cell_words import Move, move_words
+from comptune.cli.cluster_option import ClusterOption, executor_at
 from comptune.cli.examples import examples
 from comptune.cli.interrupts import STOPPED, stop_asked
 from comptune.cli.optimization_option import ProblemArgument, SaveOption, refuse_existing
@@ -48,6 +49,7 @@ def pareto(
         ),
     ] = None,
     save: SaveOption = None,
+    cluster: ClusterOption = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
     person: DemoUserOption = None,
@@ -63,13 +65,18 @@ def pareto(
             rule="it takes --point: one point of the front is saved",
             remedy="Look at the front first, then name the number of a point.",
         )
-    with stop_asked() as stopped, steps_shown(asked.name) as step_done:
+    with (
+        executor_at(cluster) as executor,
+        stop_asked() as stopped,
+        steps_shown(asked.name) as step_done,
+    ):
         chosen, front = tuner.pareto(
             asked,
             scenario,
             points=points,
             progress=lambda one: step_done(one.words, one.number, one.number + 1),
             cancelled=stopped,
+            executor=executor,
         )
     picked = _picked(front, point)
     if save is not None and picked is not None:

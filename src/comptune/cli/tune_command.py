@@ -1,6 +1,7 @@
 """`tune`: the values of levers that meet targets, found by simulating, and kept in the ledger."""
 
 from collections.abc import Mapping
+from concurrent.futures import Executor
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,6 +12,7 @@ from rich.console import Console
 from comptune.cli.acts import when
 from comptune.cli.answer_keeping import Wanted, keep, kept_words
 from comptune.cli.answer_words import effort_words, moved_words, show_answer
+from comptune.cli.cluster_option import ClusterOption, executor_at
 from comptune.cli.completion import complete_optimization, complete_yaml
 from comptune.cli.examples import examples
 from comptune.cli.explanation_words import show_alternatives, show_explanation
@@ -92,6 +94,7 @@ def tune(
         ),
     ] = None,
     reason: ReasonOption = "",
+    cluster: ClusterOption = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
     person: DemoUserOption = None,
@@ -113,13 +116,18 @@ def tune(
     if apply:
         cells = [one.cells for one in asked.variables]
         tuner.check_applicable(scenario, cells, reason=reason)
-    found, stopped = _solved(tuner, asked, scenario, method)
-    more = {} if stopped else _reasons(tuner, found, explain, alternatives)
+    with executor_at(cluster) as executor:
+        found, stopped = _solved(tuner, asked, scenario, method, executor)
+        more = {} if stopped else _reasons(tuner, found, explain, alternatives, executor)
     return _reply(session, tuner, found, wanted, more, stopped=stopped)
 
 
 def _solved(
-    tuner: "Tuner", asked: "Problem", scenario: str | None, method: Method
+    tuner: "Tuner",
+    asked: "Problem",
+    scenario: str | None,
+    method: Method,
+    executor: Executor | None,
 ) -> "tuple[Tuned, bool]":
     """The recorded solution, and whether Ctrl-C ended the search."""
     with stop_asked() as stopped, steps_shown(asked.name) as step_done:
@@ -129,6 +137,7 @@ def _solved(
             method="slsqp" if method is Method.SLSQP else "sqp",
             progress=_progress(step_done, asked.max_iterations),
             cancelled=stopped,
+            executor=executor,
         )
     return found, found.solution.status == "cancelled"
 
@@ -141,7 +150,9 @@ def _progress(step_done: StepDone, most: int) -> "Progress":
     return told
 
 
-def _reasons(tuner: "Tuner", found: "Tuned", explain: bool, alternatives: bool) -> dict[str, Any]:
+def _reasons(
+    tuner: "Tuner", found: "Tuned", explain: bool, alternatives: bool, executor: Executor | None
+) -> dict[str, Any]:
     """What was asked for beside the answer; of an answer that is not met there is nothing."""
     more: dict[str, Any] = {}
     if not found.solution.met:
@@ -149,10 +160,10 @@ def _reasons(tuner: "Tuner", found: "Tuned", explain: bool, alternatives: bool) 
     with steps_shown("Explaining") as step_done:
         if explain:
             step_done("prices and sensitivities", 0, 2)
-            more["explanation"] = tuner.explain(found)
+            more["explanation"] = tuner.explain(found, executor=executor)
         if alternatives:
             step_done("other ways", 1, 2)
-            more["alternatives"] = tuner.alternatives(found)
+            more["alternatives"] = tuner.alternatives(found, executor=executor)
     return more
 
 

@@ -151,8 +151,12 @@ class Parameters:
 
     def only(self, position: int) -> "Parameters":
         """One of the parameter sets, as a batch of one."""
+        return self.some(slice(position, position + 1))
+
+    def some(self, positions: slice) -> "Parameters":
+        """Some of the parameter sets."""
         arrays = {
-            field.name: getattr(self, field.name)[position : position + 1]
+            field.name: getattr(self, field.name)[positions]
             for field in fields(self)
             if field.name != "start_year"
         }

@@ -13,17 +13,18 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from comptune.metrics import evaluate, load_metrics, median_salaries
+from comptune.metrics import load_metrics
 from comptune.scenarios.scenario import Scenario
 from comptune.tuning.bands import Band, Distribution, band_of, distribution_of, natural_values
 from comptune.tuning.budget import BudgetChance, within
 from comptune.tuning.chances import TargetChance, chances_of, goals_and_limits
 from comptune.tuning.common_ground import resolve_together
 from comptune.tuning.errors import EnsembleRefused
-from comptune.tuning.measures import needs_closing, values_by_seed
+from comptune.tuning.measures import needs_closing
 from comptune.tuning.probability import Chance
 from comptune.tuning.problem import MOST_SEEDS, TargetSpec
-from comptune.tuning.sampling import chunks
+from comptune.tuning.reading import ReadMetrics
+from comptune.tuning.sampling import Arrays, chunks
 from comptune.tuning.seeds import ensemble_seeds
 from comptune.tuning.variables import Floats
 
@@ -212,6 +213,7 @@ def ensemble(
         executor: where the engine's work runs: any of `concurrent.futures`.
         progress: told after each chunk how many seeds are done, of how many.
         cancelled: asked after each chunk; once it says yes, the ensemble is of the seeds so far.
+            On a cluster, what is still on its way is called off.
         chunk: seeds simulated together; the result does not depend on it.
 
     Raises:
@@ -226,25 +228,25 @@ def ensemble(
     names = _names(metrics, by_level=by_level)
     wanted = ensemble_seeds(first.spec.seed if first_seed is None else first_seed, seeds)
     closing = needs_closing(measures) or _needs_salaries(names)
-    kept: dict[tuple[By, str], list[NDArray[Any]]] = {}
-    of_goals: list[Floats] = []
+    by_grouping = tuple((by, tuple(own)) for by, own in names.items())
+    read = ReadMetrics(by_grouping, tuple(measures), closing)
+    kept: list[Arrays] = []
     done, stopped = 0, False
-    for totals in chunks(first, resolved, wanted, closing=closing, executor=executor, size=chunk):
-        for by, own in names.items():
-            medians = median_salaries(totals, by=by) if closing else None
-            for name, values in evaluate(totals.values, own, by=by, medians=medians).items():
-                kept.setdefault((by, name), []).append(np.array(values))
-        of_goals.append(values_by_seed(measures, totals))
-        done += totals.values.shape[1]
+    for part in chunks(
+        first, resolved, wanted, read, closing=closing, executor=executor, size=chunk
+    ):
+        kept.append(part)
+        done += part[0].shape[1]
         if progress is not None:
             progress(done, seeds)
         if done < seeds and cancelled is not None and cancelled():
             stopped = True
             break
+    of_goals, *of_metrics = (np.concatenate(alike, axis=1) for alike in zip(*kept, strict=True))
     arrays: dict[By, dict[str, NDArray[Any]]] = {by: {} for by in names}
-    for (by, name), parts in kept.items():
-        arrays[by][name] = np.concatenate(parts, axis=1)
-    each, every = chances_of(goals, limits, np.concatenate(of_goals, axis=1), ids, first)
+    for (by, name), values in zip(read.keys(), of_metrics, strict=True):
+        arrays[by][name] = values
+    each, every = chances_of(goals, limits, of_goals, ids, first)
     return Ensemble(
         scenario_ids=ids,
         years=tuple(range(first.start_year, first.end_year + 1)),

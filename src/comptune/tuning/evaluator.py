@@ -1,12 +1,14 @@
 """Points in, values of targets and objective out: one engine call for many points."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 
+from comptune.cluster.errors import ClusterError
 from comptune.errors import ComptuneError
 from comptune.levers import Cell
 from comptune.levers.values import format_value
@@ -19,13 +21,16 @@ from comptune.tuning.measures import (
     needs_closing,
     percentile_of,
     read_values,
-    values_by_seed,
 )
 from comptune.tuning.quantiles import neighbours, rank
+from comptune.tuning.reading import ReadMeasures
 from comptune.tuning.sampling import chunks
 from comptune.tuning.seeds import exploring_seeds
 from comptune.tuning.variables import Floats, Variables, effective_cells
 from comptune.warehouse.replay import Resolved
+
+Found = TypeVar("Found")
+Exact: TypeAlias = Sequence[Sequence[Decimal]]  # by point the values of its groups
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,8 @@ def open_scenario(
     try:
         resolved = resolve_batch(scenario, points)
         by_seed = sampled(scenario, resolved, measures, seeds, executor=executor)
+    except ClusterError:
+        raise
     except Exception as error:
         raise EvaluationFailed(
             place="The scenario as it is",
@@ -104,8 +111,9 @@ def sampled(
 ) -> Floats:
     """The measures by parameter set and seed, (K, S, measures), in bounded memory."""
     closing = needs_closing(measures)
-    parts = chunks(scenario, resolved, seeds, closing=closing, executor=executor)
-    return np.concatenate([values_by_seed(measures, totals) for totals in parts], axis=1)
+    read = ReadMeasures(tuple(measures))
+    parts = chunks(scenario, resolved, seeds, read, closing=closing, executor=executor)
+    return np.concatenate([values for (values,) in parts], axis=1)
 
 
 def seeds_of(scenario: Scenario, measures: Sequence[Measure], explore: int) -> tuple[int, ...]:
@@ -190,47 +198,45 @@ class Evaluator:
             like=self.like,
         )
 
-    def simulate(self, exact: Sequence[Sequence[Decimal]]) -> SimulatedBatch:
+    def simulate(self, exact: Exact) -> SimulatedBatch:
         """The simulations themselves, for whoever reads more of them than the measures.
 
         Raises:
             EvaluationFailed: a simulation failed, naming the point.
         """
-        try:
-            batch = self._simulate(exact)
-        except Exception as error:
-            raise self._failure(exact, error) from error
-        self._count(exact)
-        return batch
+        return self._tried(exact, self._simulate)
 
-    def by_seed(self, exact: Sequence[Sequence[Decimal]]) -> Floats:
+    def by_seed(self, exact: Exact) -> Floats:
         """The measures by point and seed, (K, S, measures); NaN where one has no value.
 
         Raises:
             EvaluationFailed: a simulation failed, naming the point.
         """
-        try:
-            found = self._by_seed(exact)
-        except Exception as error:
-            raise self._failure(exact, error) from error
-        self._count(exact)
-        return found
+        return self._tried(exact, self._by_seed)
 
     def values_of(self, by_seed: Floats) -> Floats:
         """The values of the measures, their statistics taken: (K, measures)."""
         return read_values(self.measures, by_seed)
 
-    def _count(self, exact: Sequence[Sequence[Decimal]]) -> None:
+    def _tried(self, exact: Exact, simulated: Callable[[Exact], Found]) -> Found:
+        """What was simulated, and counted; a failure of the cluster is no point's."""
+        try:
+            found = simulated(exact)
+        except ClusterError:
+            raise
+        except Exception as error:
+            raise self._failure(exact, error) from error
         self.batches += 1
         self.simulations += len(exact) * len(self.seeds)
+        return found
 
-    def _by_seed(self, exact: Sequence[Sequence[Decimal]]) -> Floats:
+    def _by_seed(self, exact: Exact) -> Floats:
         points = [self.variables.cells(one) for one in exact]
         resolved = resolve_near(self.scenario, points, like=self.like)
         self.like = self.like or resolved
         return sampled(self.scenario, resolved, self.measures, self.seeds, executor=self.executor)
 
-    def _simulate(self, exact: Sequence[Sequence[Decimal]]) -> SimulatedBatch:
+    def _simulate(self, exact: Exact) -> SimulatedBatch:
         return simulate_batch(
             self.scenario,
             [self.variables.cells(one) for one in exact],
@@ -239,9 +245,7 @@ class Evaluator:
             executor=self.executor,
         )
 
-    def _failure(
-        self, exact: Sequence[Sequence[Decimal]], error: Exception
-    ) -> EvaluationFailed | ComptuneError:
+    def _failure(self, exact: Exact, error: Exception) -> EvaluationFailed | ComptuneError:
         """Which of the points it was: each is tried by itself."""
         for number, one in enumerate(exact, start=1):
             try:

@@ -1,6 +1,7 @@
 """What can be asked of tuning and leaves nothing behind: goal-seeks, ensembles, Pareto fronts."""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -89,6 +90,7 @@ class Explorer:
         by_level: bool = False,
         progress: Callable[[int, int], None] | None = None,
         cancelled: Cancelled | None = None,
+        executor: Executor | None = None,
     ) -> "Ensemble":
         """A scenario and its baseline on many seeds; nothing is kept. As `tuning.ensemble`.
 
@@ -106,6 +108,7 @@ class Explorer:
             by_level=by_level,
             progress=progress,
             cancelled=cancelled,
+            executor=executor,
         )
 
     def pareto(
@@ -116,6 +119,7 @@ class Explorer:
         points: int = 9,
         progress: "Callable[[ParetoIteration], None] | None" = None,
         cancelled: Cancelled | None = None,
+        executor: Executor | None = None,
     ) -> "tuple[Scenario, ParetoFront]":
         """The front of a problem's two objectives; nothing is kept. As `tuning.pareto`."""
         from comptune.tuning.pareto import pareto_front  # noqa: PLC0415
@@ -128,21 +132,24 @@ class Explorer:
             points=points,
             progress=progress,
             cancelled=cancelled,
+            executor=executor,
             locked=locked,
         )
         return scenario, front
 
-    def explain(self, tuned: Tuned) -> "SolutionExplanation":
+    def explain(self, tuned: Tuned, *, executor: Executor | None = None) -> "SolutionExplanation":
         """Why a solution is what it is, by simulating around it."""
         from comptune.tuning.explain import explain_solution  # noqa: PLC0415
 
-        return explain_solution(tuned.scenario, tuned.solution)
+        return explain_solution(tuned.scenario, tuned.solution, executor=executor)
 
-    def alternatives(self, tuned: Tuned) -> "tuple[Alternative, ...]":
+    def alternatives(
+        self, tuned: Tuned, *, executor: Executor | None = None
+    ) -> "tuple[Alternative, ...]":
         """The same targets met in other ways, and what that costs."""
         from comptune.tuning.alternatives import alternatives  # noqa: PLC0415
 
-        return alternatives(tuned.scenario, tuned.solution)
+        return alternatives(tuned.scenario, tuned.solution, executor=executor)
 
     def _state_of(self, scenario: Scenario) -> State:
         return self.workspace.ledger.state_at(scenario.ledger_sequence)

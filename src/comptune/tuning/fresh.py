@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from comptune.cluster.errors import ClusterError
 from comptune.levers import Cell
 from comptune.metrics import figures
 from comptune.scenarios.batch import resolve_batch
@@ -42,6 +43,8 @@ def certificates_of(
         resolved = resolve_batch(setting.scenario, [cells])
         executor = setting.evaluator.executor
         values = sampled(setting.scenario, resolved, measures, seeds, executor=executor)[0]
+    except ClusterError:
+        raise
     except Exception as error:
         raise EvaluationFailed(
             place="Signing off the solution on fresh seeds",

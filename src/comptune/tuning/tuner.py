@@ -6,6 +6,7 @@ that names it. Ensembles, Pareto fronts and goal-seeks that are not applied leav
 """
 
 from collections.abc import Collection, Mapping
+from concurrent.futures import Executor
 from contextlib import suppress
 from typing import Any, Final
 
@@ -62,6 +63,7 @@ class Tuner(Explorer):
         method: Method = "sqp",
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
+        executor: Executor | None = None,
     ) -> Tuned:
         """Solve a problem on a scenario and keep problem and solution in the ledger.
 
@@ -71,6 +73,7 @@ class Tuner(Explorer):
             progress: told each iteration.
             cancelled: asked before each batch of simulations; once it says yes, the best so far is
                 the solution.
+            executor: where the engine's work runs; the answer does not depend on it.
 
         Raises:
             NotAllowed: the person may not run the tuner; nothing was simulated.
@@ -86,6 +89,7 @@ class Tuner(Explorer):
             cancelled=cancelled,
             locked=locked_cells(state, scenario),
             method=method,
+            executor=executor,
         )
         entry = self._record(scenario, asked, answer_of_solution(solution))
         return Tuned(scenario, solution, entry)

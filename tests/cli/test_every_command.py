@@ -46,6 +46,7 @@ ANSWERS = {
     "show": "show {run} --by department",
     "verify": "verify {run}",
     "explain": "explain E0000001 2027",
+    "increases": "increases 2027 --to {to}/increases.csv -m Letters" + OWN,
     "sql": "sql --run {run} from~dim_run",
     "metrics": "metrics pay_gap",
     "version": "version",

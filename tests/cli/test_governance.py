@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from comptune.ledger.actor import operating_system_user
+from comptune.ledger.actor import demo_user, operating_system_user
 from comptune.scenarios import read_spec
+from comptune.scenarios.workforce import People
 from comptune.workspace import Workspace
 
 from .conftest import PEOPLE, Call
@@ -390,6 +391,26 @@ def test_an_explanation_leads_back_to_the_decision(act: Call, own_decided: Works
     assert "approved by demo:ben (approver)" in shown.out
     assert decision["by"] == "demo:ana"
     assert decision["reason"] == "The market moved"
+
+
+def test_the_list_of_increases_is_taken_once_the_ledger_has_it(
+    act: Call, own_decided: Workspace, tmp_path: Path
+) -> None:
+    run = next(one for one in own_decided.runs() if one.scenario_id == "merit")
+    to = tmp_path / "raises.csv"
+
+    refused = act("vic", f"increases 2027 --run {run.run_id} -m Letters --to", to)
+    taken = act("ana", f"increases 2027 --run {run.run_id} -m Letters --json --to", to).answer
+    again = act("ana", f"increases 2027 --run {run.run_id} -m Letters --to", to)
+
+    (entry,) = own_decided.ledger.read(after=taken["entry"] - 1)
+    assert (entry.event_type, entry.payload["reason"]) == ("DATA_EXPORTED", "Letters")
+    people = People(own_decided.desk(demo_user("ana")), own_decided.run(run.run_id))
+    assert taken["people"] == people.increase_total(2027).people
+    assert len(to.read_text("utf-8-sig").splitlines()) == taken["people"] + 1
+    assert refused.code == 2
+    assert "only analysts" in refused.err
+    assert "Name another file." in again.err
 
 
 def test_an_entry_leads_to_the_runs_and_events_that_it_decided(

@@ -1,9 +1,12 @@
-"""What leaves the tool of a sealed run: a table or the whole file, and never without an entry.
+"""What leaves the tool of a sealed run: tables or the whole file, and never without an entry.
 
 Who may not see single persons gets only tables that hold no figure about people, because a group
 may be of so few that it tells of one.
 """
 
+import json
+import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,12 +18,16 @@ from comptune.scenarios.clerk import Clerk
 from comptune.scenarios.errors import ScenarioRefused
 from comptune.scenarios.run import Run, UnknownTable
 from comptune.warehouse.exports import Form, people_count, row_counts, write_table
+from comptune.warehouse.partitions import write_partitions
+from comptune.warehouse.processes import Resources
 from comptune.warehouse.reference import PROMISED, tables
 
 __all__ = [
     "LARGEST_DOWNLOAD",
     "Exportable",
     "Form",
+    "Partitioned",
+    "export_partitioned",
     "export_run",
     "export_table",
     "exportables",
@@ -31,6 +38,8 @@ __all__ = [
 LARGEST_DOWNLOAD: Final = 200_000_000
 """Bytes that are handed over through a browser; what is larger is copied where it lies."""
 
+_ABOUT: Final = "_export.json"  # who reads a folder of Parquet leaves out what begins so
+_LONGEST: Final = 200  # of what an entry says was exported
 _TEST_RESULTS: Final = "fct_test_results"
 # They hold no figure about people: settings, rates, sources of values, and what tests said.
 _ABOUT_NOBODY: Final = frozenset(
@@ -88,15 +97,8 @@ def export_table(desk: Clerk, run: Run, name: str, form: Form, folder: Path) -> 
         NotAllowed: the person may not export it; nothing was written.
         ScenarioRefused: it is too large to hand over.
     """
-    known = {one.name: one for one in exportables(run)}
-    if name not in known:
-        raise UnknownTable(
-            place="The table",
-            value=f'"{name}"',
-            rule=f"run {run.run_id} has no such table to export",
-            remedy=f"Its tables are {', '.join(known)}.",
-        )
-    people = people_count(run.path) if known[name].is_about_people else None
+    one = _known(run, [name])[0]
+    people = people_count(run.path) if one.is_about_people else None
     desk.record_export(f"table {name} as {form}", run_id=run.run_id, people=people)
     path = folder / f"{name}-{run.run_id}.{form}"
     write_table(run.path, name, path, form)
@@ -108,6 +110,76 @@ def export_table(desk: Clerk, run: Run, name: str, form: Form, folder: Path) -> 
             remedy="Take it as Parquet, which is smaller, or write it with `comptune sql`.",
         )
     return path
+
+
+@dataclass(frozen=True)
+class Partitioned:
+    """Tables that were written as partitioned Parquet.
+
+    Attributes:
+        rows: by table.
+        people: of how many single persons they tell; None where of none.
+        recorded: the entry that says so.
+    """
+
+    folder: Path
+    rows: dict[str, int]
+    people: int | None
+    recorded: int
+
+
+def export_partitioned(
+    desk: Clerk,
+    run: Run,
+    folder: Path,
+    *,
+    resources: Resources,
+    names: Sequence[str] = (),
+    reason: str = "",
+) -> Partitioned:
+    """Write tables below a folder as Parquet by year, once the ledger has it; whole or not at all.
+
+    Args:
+        desk: of the person.
+        run: whose tables.
+        folder: which is not there yet, or is empty.
+        resources: what it may use of the machine.
+        names: the tables; left out, every `fct_` and `dim_` table.
+        reason: why.
+
+    Raises:
+        UnknownTable: one is none that `exportables` names.
+        NotAllowed: the person may not export one of them; nothing was written.
+        ScenarioRefused: the folder is not empty or cannot be written.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise _no_folder(folder, "it is there already", "Name a folder that is not there yet.")
+    chosen = _known(run, names or [one.name for one in exportables(run) if _is_mart(one.name)])
+    people = people_count(run.path) if any(one.is_about_people for one in chosen) else None
+    what = f"{', '.join(one.name for one in chosen)} as partitioned parquet"
+    if len(what) > _LONGEST:
+        what = f"{len(chosen)} tables as partitioned parquet"
+    entry = desk.record_export(what, run_id=run.run_id, people=people, reason=reason)
+    years = range(run.sealed.start_year, run.sealed.end_year + 1)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as aside:
+            made = Path(aside) / "export"
+            made.mkdir()
+            tables_ = [one.name for one in chosen]
+            rows = write_partitions(run.path, tables_, made, years=years, resources=resources)
+            about = {
+                "run_id": run.run_id,
+                "results_sha256": run.sealed.results_sha256,
+                "ledger_entry": entry.sequence,
+                "rows": rows,
+            }
+            (made / _ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+            made.rename(folder)
+    except OSError as failure:
+        rule = f"it cannot be written ({failure.strerror or failure})"
+        raise _no_folder(folder, rule, "Name a folder that you may write to.") from failure
+    return Partitioned(folder, rows, people, entry.sequence)
 
 
 def export_run(desk: Clerk, run: Run) -> bytes:
@@ -130,6 +202,32 @@ def export_run(desk: Clerk, run: Run) -> bytes:
 def is_too_large(size: int) -> bool:
     """Whether so many bytes are too many for a browser."""
     return size > LARGEST_DOWNLOAD
+
+
+def _known(run: Run, names: Sequence[str]) -> list[Exportable]:
+    """The tables of these names.
+
+    Raises:
+        UnknownTable: the run has none of a name, or none to export.
+    """
+    known = {one.name: one for one in exportables(run)}
+    for name in names:
+        if name not in known:
+            raise UnknownTable(
+                place="The table",
+                value=f'"{name}"',
+                rule=f"run {run.run_id} has no such table to export",
+                remedy=f"Its tables are {', '.join(known)}.",
+            )
+    return [known[name] for name in dict.fromkeys(names)]
+
+
+def _is_mart(name: str) -> bool:
+    return name.startswith(("fct_", "dim_"))
+
+
+def _no_folder(folder: Path, rule: str, remedy: str) -> ScenarioRefused:
+    return ScenarioRefused(place="The export's folder", value=str(folder), rule=rule, remedy=remedy)
 
 
 @cache

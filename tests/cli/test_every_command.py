@@ -48,6 +48,7 @@ ANSWERS = {
     "explain": "explain E0000001 2027",
     "increases": "increases 2027 --to {to}/increases.csv -m Letters" + OWN,
     "sql": "sql --run {run} from~dim_run",
+    "export": "export {run} --to {to}/lake" + OWN,
     "metrics": "metrics pay_gap",
     "version": "version",
     "scenario list": "scenario list",

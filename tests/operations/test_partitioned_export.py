@@ -1,6 +1,7 @@
 """A run as partitioned Parquet: read by other engines, its totals are the run's."""
 
 import json
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -47,8 +48,6 @@ def lake(run: Run, kept_folder: Path, tmp_path_factory: pytest.TempPathFactory) 
 
 
 def _copy_of(kept: Path, folder: Path) -> Workspace:
-    import shutil
-
     shutil.copytree(kept, folder)
     return Workspace.open(folder)
 

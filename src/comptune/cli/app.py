@@ -16,6 +16,7 @@ from comptune.cli import (
     demo_command,
     ensemble_command,
     explain_command,
+    export_command,
     increases_command,
     ledger_commands,
     lever_commands,
@@ -45,7 +46,7 @@ from comptune.workspace import default_folder
 _ORDER: Final = (
     *("init", "census", "structure", "levers", "preview", "run", "runs", "show", "verify"),
     *("tune", "seek", "ensemble", "pareto", "optimizations"),
-    *("explain", "increases", "sql", "scenario", "published", "cell-history", "lineage"),
+    *("explain", "increases", "sql", "export", "scenario", "published", "cell-history", "lineage"),
     *("lock", "unlock", "locks", "ledger", "audit", "role", "whoami", "settings"),
     *("backup", "restore"),
 )
@@ -100,6 +101,7 @@ app.add_typer(optimization_commands.group, name="optimizations")
 explain_command.register(app)
 increases_command.register(app)
 sql_command.register(app)
+export_command.register(app)
 app.add_typer(scenario_group.group, name="scenario")
 published_commands.register(app)
 audit_commands.register(app)

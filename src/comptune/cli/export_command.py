@@ -35,7 +35,6 @@ def register(app: typer.Typer) -> None:
 
 def export(
     context: typer.Context,
-    run_id: RunArgument = None,
     to: Annotated[
         Path,
         typer.Option(
@@ -44,7 +43,8 @@ def export(
             show_default=False,
             autocompletion=complete_folder,
         ),
-    ] = ...,  # type: ignore[assignment]  # Typer's way to say that it is required
+    ],
+    run_id: RunArgument = None,
     form: Annotated[
         Form,
         typer.Option("--format", help="parquet: a folder for each table, and for each year in it."),

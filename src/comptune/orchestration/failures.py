@@ -19,7 +19,7 @@ from comptune.workspace import Workspace
 
 PATIENCE: Final = dg.RetryPolicy(max_retries=2, delay=3, backoff=dg.Backoff.EXPONENTIAL)
 BUILD_STEP: Final = "dbt_models"
-_KILLED: Final = "The run's process ended before its end; Dagster tries it again."
+_KILLED: Final = "The process ended before its end: it was killed, or the machine stopped."
 _SHORT: Final = 1_500
 PARTITION: Final = "dagster/partition"
 

@@ -24,13 +24,17 @@ from comptune.orchestration.partitions import SCENARIOS, scenario_check
 from comptune.orchestration.resources import WorkspaceResource
 from comptune.scenarios import Run
 from comptune.scenarios.builds import BuildFailed, reasons
+from comptune.scenarios.clock import utc_now
+from comptune.scenarios.official import record_failure
 from comptune.scenarios.run_report import Tested, run_report
 from comptune.scenarios.run_words import step_words, words_of_test
 from comptune.warehouse.exports import row_counts
 from comptune.warehouse.project import GOVERNANCE, compiled_project
 
 SEALED: Final = dg.AssetKey("sealed_run")
+AS_OF: Final = "ledger_as_of_entry"
 _PEOPLE: Final = "raw_census"
+_STOPPED: Final = "The build of the run: it was stopped in Dagster before its end."
 _STRUCTURE: Final = "config_"
 
 
@@ -135,18 +139,21 @@ def dbt_models(
         except BuildFailed as failure:
             yield from _failed(failure)
             raise
-    yield from _materialised(run)
+        except dg.DagsterExecutionInterruptedError:
+            record_failure(scenario, _STOPPED, actor=asker(context, opened), clock=utc_now)
+            raise
+    yield from _materialised(run, as_of=scenario.ledger_sequence)
     yield from map(_tested, run_report(run).tests)
 
 
-def _materialised(run: Run) -> Iterator[dg.MaterializeResult[None]]:
+def _materialised(run: Run, *, as_of: int) -> Iterator[dg.MaterializeResult[None]]:
     rows = row_counts(run.path)
     for asset in _ASSETS:
         name = asset.key.to_user_string()
         shown = {"dagster/row_count": rows[name]} if name in rows else {}
         yield dg.MaterializeResult(
             asset_key=asset.key,
-            metadata={"run_id": run.run_id, **shown},
+            metadata={"run_id": run.run_id, AS_OF: as_of, **shown},
             data_version=dg.DataVersion(run.run_id),
         )
 

@@ -13,6 +13,7 @@ _BAR: Final = 26
 _GAP: Final = 12
 _LEFT, _RIGHT, _TOP = 150, 130, 34
 _OWN, _OTHER, _INK, _QUIET = "#2f6f9f", "#c3ced8", "#1f2933", "#52606d"
+_LONGEST_LABEL: Final = 20
 _FONT: Final = "font-family='Helvetica,Arial,sans-serif' font-size='13'"
 
 
@@ -28,7 +29,7 @@ def bars(title: str, rows: Sequence[tuple[str, float, str]]) -> str:
     for number, (label, value, text) in enumerate(rows):
         top = _TOP + number * (_BAR + _GAP)
         long = max(value / most * room, 1.0)
-        parts.append(_text(_LEFT - 10, top + _BAR * 0.68, label, anchor="end"))
+        parts.append(_label(top, label))
         parts.append(_box(_LEFT, top, long, _BAR, _OWN))
         parts.append(_text(_LEFT + long + 8, top + _BAR * 0.68, text, colour=_QUIET))
     return _image(title, parts, _TOP + len(rows) * (_BAR + _GAP))
@@ -47,7 +48,7 @@ def bands(title: str, rows: Sequence[tuple[str, float, float, float, str]]) -> s
     for number, (label, p10, p50, p90, text) in enumerate(rows):
         top = _TOP + number * (_BAR + _GAP)
         left, middle, right = (_LEFT + (one - low) / span * room for one in (p10, p50, p90))
-        parts.append(_text(_LEFT - 10, top + _BAR * 0.68, label, anchor="end"))
+        parts.append(_label(top, label))
         parts.append(_box(left, top, max(right - left, 2.0), _BAR, _OTHER))
         parts.append(_box(middle - 1.5, top - 2, 3, _BAR + 4, _OWN))
         parts.append(_text(right + 8, top + _BAR * 0.68, text, colour=_QUIET))
@@ -61,6 +62,11 @@ def _image(title: str, parts: Sequence[str], height: float) -> str:
     svg = f"<svg xmlns='http://www.w3.org/2000/svg' {size}>{paper}{head}{''.join(parts)}</svg>"
     encoded = base64.b64encode(svg.encode()).decode()
     return f"![{title}](data:image/svg+xml;base64,{encoded})"
+
+
+def _label(top: float, label: str) -> str:
+    short = label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 1]}…"
+    return _text(_LEFT - 10, top + _BAR * 0.68, short, anchor="end")
 
 
 def _box(x: float, y: float, width: float, height: float, colour: str) -> str:

@@ -1,6 +1,6 @@
 """A sealed run looked at once more: what it says, and whether it may be published."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -8,7 +8,7 @@ import dagster as dg
 
 from comptune.metrics import figures, load_metrics
 from comptune.orchestration.failures import PATIENCE, in_words, tell_the_ledger
-from comptune.orchestration.models import SEALED
+from comptune.orchestration.models import AS_OF, SEALED
 from comptune.orchestration.partitions import SCENARIOS, scenario_check
 from comptune.orchestration.resources import WorkspaceResource
 from comptune.orchestration.shown import run_shown, table
@@ -54,13 +54,34 @@ def official_figures(
     """Cost, people and targets of the sealed run; nothing is published past its checks."""
     with in_words():
         opened = workspace.open()
-        scenario = opened.scenario(context.partition_key)
+        scenario = opened.scenario(context.partition_key, as_of=_built_as_of(context))
         run = opened.run(scenario.run_id())
         checked = [_as_sealed(run), _pass_rate(run), _totals(run), _preview(scenario, run)]
         shown = run_shown(run, currency=opened.settings.currency)
     yield dg.MaterializeResult(
         metadata=shown, data_version=dg.DataVersion(run.run_id), check_results=checked
     )
+
+
+def _built_as_of(context: dg.AssetExecutionContext) -> int | None:
+    """The entry up to which the build before this step read the ledger; None where there was none.
+
+    What is saved while it builds is of the next run.
+    """
+    found = context.instance.fetch_materializations(
+        dg.AssetRecordsFilter(asset_key=SEALED, asset_partitions=[context.partition_key]), limit=1
+    )
+    for record in found.records:
+        built = context.instance.get_run_by_id(record.run_id)
+        made = record.asset_materialization
+        if built is not None and made is not None and _root(built) == _root(context.run):
+            return int(str(made.metadata[AS_OF].value))
+    return None
+
+
+def _root(run: dg.DagsterRun) -> str:
+    """The first of the runs that were begun again after each other."""
+    return run.root_run_id or run.run_id
 
 
 def _as_sealed(run: Run) -> dg.AssetCheckResult:
@@ -86,7 +107,7 @@ def _pass_rate(run: Run) -> dg.AssetCheckResult:
         passed=rate >= LOWEST_PASS_RATE,
         words=f"{passed:,} of {tested:,} pass, {figures.rate(rate, decimals=4)}.",
         pass_rate=float(rate),
-        against=table(["check", "severity", "rows"], against),
+        **_table("against", ["check", "severity", "rows"], against),
     )
 
 
@@ -106,7 +127,7 @@ def _totals(run: Run) -> dg.AssetCheckResult:
         "control_totals",
         passed=not wrong,
         words=f"{len(wrong)} of the sums differ." if wrong else "All of them are equal.",
-        differences=table(["year", "what", "engine", "metric"], wrong),
+        **_table("differences", ["year", "what", "engine", "metric"], wrong),
     )
 
 
@@ -127,8 +148,12 @@ def _preview(scenario: Scenario, run: Run) -> dg.AssetCheckResult:
         words=f"{len(wrong)} of {compared} figures differ."
         if wrong
         else f"All {compared} figures are equal.",
-        differences=table(["metric", "year", "preview", "run"], wrong),
+        **_table("differences", ["metric", "year", "preview", "run"], wrong),
     )
+
+
+def _table(name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    return {name: table(columns, rows)} if rows else {}
 
 
 def _equal(unit: str, now: figures.Figure, then: Decimal | None) -> bool:
@@ -140,6 +165,4 @@ def _equal(unit: str, now: figures.Figure, then: Decimal | None) -> bool:
 
 
 def _result(name: str, *, passed: bool, words: str, **shown: Any) -> dg.AssetCheckResult:
-    return dg.AssetCheckResult(
-        check_name=name, passed=passed, description=words, metadata={**shown, "found": words}
-    )
+    return dg.AssetCheckResult(check_name=name, passed=passed, description=words, metadata=shown)

@@ -1,14 +1,16 @@
 """An answer of the tuner proved: its values previewed, and each target held against the preview."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import dagster as dg
 import numpy as np
 
 from comptune.metrics import figures
 from comptune.metrics.declaration import Unit
-from comptune.orchestration.shown import table
+from comptune.orchestration.shown import COST, PEOPLE, cost_chart, table
+from comptune.scenarios import Preview
 from comptune.tuning.goals import Goal, goals_of, settle
 from comptune.tuning.measures import read_measures
 from comptune.tuning.recorded import RecordedRun
@@ -43,10 +45,12 @@ class Validated:
 
     Attributes:
         same: whether the official targets come to what the tuner reported.
+        by_year: cost and people of the preview, money in units of the currency.
     """
 
     goals: tuple[Held, ...]
     same: bool
+    by_year: tuple[Mapping[str, Any], ...]
 
     @property
     def holds(self) -> bool:
@@ -58,6 +62,9 @@ class Validated:
         rows = [_row(one, currency) for one in self.goals]
         heads = ["target", "wanted", "found", "outside by", "tolerance", "met"]
         return {
+            "headcount": int(self.by_year[-1][PEOPLE]),
+            "total_cost": float(sum(row[COST] for row in self.by_year)),
+            "chart": dg.MetadataValue.md(cost_chart(self.by_year, currency)),
             "target_gaps": table(heads, rows),
             "targets_met": f"{sum(one.met for one in self.goals)} of {len(self.goals)}",
             "as_the_tuner_reported": self.same,
@@ -87,7 +94,13 @@ def validated(opened: Workspace, run: RecordedRun) -> Validated:
         one = _held(goal, float(next(found)), float(next(baseline)), told["words"])
         same = same and _is_same(one, told)
         held.append(one)
-    return Validated(tuple(held), same)
+    return Validated(tuple(held), same, tuple(_by_year(preview)))
+
+
+def _by_year(preview: Preview) -> Iterator[Mapping[str, Any]]:
+    for number, year in enumerate(preview.years):
+        cost, people = (preview.metrics[name][number] for name in (COST, PEOPLE))
+        yield {"simulation_year": year, COST: figures.of_cents(cost), PEOPLE: int(people)}
 
 
 def _held(goal: Goal, found: float, baseline: float, words: str) -> Held:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from tests.app.browsing import Visits
 
 from comptune.census import keep_census, make_census
 from comptune.scenarios import Scenario
@@ -92,6 +93,14 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=_CHROMIUM, args=quiet)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def visits(browser: Browser) -> Iterator[Visits]:
+    """Opens pages; at the end every request must have stayed at home."""
+    made = Visits(browser)
+    yield made
+    made.close()
 
 
 def _wait_for(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
+from tests.app.cast import cast
 from tests.small_runs import sealed_run
 
 import comptune.app
@@ -22,13 +23,7 @@ from comptune.workspace import Workspace
 APP = Path(comptune.app.__file__).with_name("app.py")
 AS_OF: Final = date(2025, 12, 31)
 PEOPLE: Final = 300
-ROLES: Final = {
-    "ana": "analyst",
-    "ben": "approver",
-    "carla": "executive",
-    "vic": "viewer",
-    "adam": "administrator",
-}
+ROLES: Final = cast("ana", "ben", "carla", "vic", "adam")
 
 
 def make_office(folder: Path) -> Workspace:

@@ -3,12 +3,14 @@
 from datetime import date
 from pathlib import Path
 
+from tests.app.cast import cast
+
 from comptune.census import keep_census, make_census
 from comptune.ledger.actor import demo_user
 from comptune.scenarios.desk import Desk
 from comptune.workspace import Workspace
 
-ROLES = {"ana": "analyst", "ben": "approver", "eva": "executive", "vera": "viewer"}
+ROLES = cast("ana", "ben", "eva", "vera")
 SCENARIO = "plan"
 LOCKED = "merit_rate.2026.L5"
 

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from tests.app.cast import cast
 from tests.app.decisions import sealed
 
 from comptune.census import keep_census, make_census
@@ -15,13 +16,7 @@ from comptune.workspace import Workspace
 
 AS_OF: Final = date(2025, 12, 31)
 PEOPLE: Final = 1200
-ROLES: Final = {
-    "ana": "analyst",
-    "ben": "approver",
-    "carla": "executive",
-    "vic": "viewer",
-    "adam": "administrator",
-}
+ROLES: Final = cast("ana", "ben", "carla", "vic", "adam")
 MERIT: Final = "merit_rate.2026.*"
 
 

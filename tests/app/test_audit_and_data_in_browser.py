@@ -1,14 +1,14 @@
 """In Chromium: a tampered ledger is verified, a bad census is mended; and how both pages look."""
 
-import os
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError, expect
+from playwright.sync_api import Page, expect
+from tests.app.browsing import Visits, choose, fits, give_reason, pictured, settled
 from tests.app.conftest import served
 from tests.app.decisions import copied, desk, make_office
 from tests.ledger.tampering import flatten, set_column, unguarded
@@ -16,9 +16,8 @@ from tests.ledger.tampering import flatten, set_column, unguarded
 from comptune.ledger.browsing import Browser as Entries
 from comptune.workspace import Workspace
 
-IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
-PATIENCE_MS = 30_000
 Open = Callable[..., Page]
+
 BAD = """\
 Pers.-Nr.;Name der Stelle;Eintritt;Jahresgehalt;Stufe;Geschlecht
 1001;Sachbearbeitung;15.01.2020;48.000,00;1;w
@@ -28,8 +27,6 @@ Pers.-Nr.;Name der Stelle;Eintritt;Jahresgehalt;Stufe;Geschlecht
 1005;Vorstand;01.02.2010;180.000,00;8;m
 1006;Sachbearbeitung;01.10.2022;47.250,00;1;w
 """
-
-expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="module")
@@ -44,56 +41,18 @@ def office_address(office: Workspace, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture
-def open_as(browser: Browser, office_address: str) -> Iterator[Open]:
-    """Opens a page as a person; at the end every request must have stayed at home."""
-    contexts: list[BrowserContext] = []
-    asked: list[str] = []
-
+def open_as(visits: Visits, office_address: str) -> Open:
     def open_one(
-        name: str,
+        person: str,
         page_name: str,
         *,
         address: str = office_address,
         scheme: str = "light",
         width: int = 1280,
     ) -> Page:
-        context = browser.new_context(
-            color_scheme=scheme,  # type: ignore[arg-type]
-            viewport={"width": width, "height": 1000},
-            reduced_motion="reduce",
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(f"{address}/{page_name}")
-        expect(page.get_by_role("heading", name=page_name, level=1)).to_be_visible()
-        page.get_by_role("combobox", name="Who you are").click()
-        page.get_by_role("option", name=f"demo:{name}").click()
-        settled(page)
-        return page
+        return visits.open(f"{address}/{page_name}", person=person, scheme=scheme, width=width)
 
-    yield open_one
-    for context in contexts:
-        context.close()
-    outside = [url for url in asked if urlsplit(url).hostname not in ("127.0.0.1", None)]
-    assert asked
-    assert not outside, outside
-
-
-def settled(page: Page) -> None:
-    """Wait until the server has drawn what was asked for."""
-    page.wait_for_timeout(300)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-
-
-def fits(page: Page) -> None:
-    """Nothing sticks out sideways."""
-    settled(page)
-    page.mouse.move(5, 990)
-    page.wait_for_timeout(500)
-    main = page.get_by_test_id("stMain")
-    assert main.evaluate("e => e.scrollWidth <= e.clientWidth")
+    return open_one
 
 
 def view(page: Page, name: str) -> None:
@@ -116,24 +75,6 @@ def tampered(office: Workspace, to: Path) -> tuple[Workspace, int]:
     return found, bad.sequence
 
 
-def choose(page: Page, label: str, option: str) -> None:
-    """Choose from a list, which closes where the page is drawn anew just then."""
-    box = page.get_by_role("combobox", name=label, exact=True)
-    offered = page.get_by_role("option", name=option, exact=True)
-    for _ in range(4):
-        settled(page)
-        box.click()
-        page.keyboard.type(option)
-        try:
-            offered.click(timeout=3_000)
-        except TimeoutError:
-            page.keyboard.press("Escape")
-            continue
-        break
-    settled(page)
-    expect(box).to_have_value(option)
-
-
 def give(page: Page, file: Path) -> None:
     """Choose a file of people."""
     page.locator("input[type=file]").first.set_input_files(file)
@@ -144,12 +85,7 @@ def give(page: Page, file: Path) -> None:
 
 def accept(page: Page, reason: str) -> None:
     page.get_by_role("button", name="Accept …").click()
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_role("textbox").fill(reason)
-    dialog.get_by_role("textbox").press("Tab")
-    dialog.get_by_role("button", name="Accept", exact=True).click()
-    expect(dialog).to_have_count(0)
-    settled(page)
+    give_reason(page, "Accept", reason)
 
 
 def as_of(page: Page, day: str) -> None:
@@ -173,9 +109,7 @@ def test_a_tampered_ledger_is_verified_and_the_page_says_where_it_broke(
         around = page.get_by_role("row").filter(has_text="it breaks here")
         expect(around).to_contain_text("not that of its content")
         expect(around).to_contain_text(str(bad))
-        fits(page)
-        if os.environ.get("COMPTUNE_SCREENSHOTS") == "1":
-            page.screenshot(path=IMAGES / "audit-tampered-light.png")
+        pictured(page, tmp_path, "audit-tampered-light")
         page.get_by_role("button", name=f"Show entry {bad}").click()
         expect(page.get_by_text("The content does not have this hash")).to_be_visible()
         expect(page).to_have_url(re.compile(rf"entry={bad}$"))
@@ -198,11 +132,7 @@ def test_a_sound_ledger_is_searched_opened_and_taken_away(
     expect(page.get_by_text("it names the hash of the entry before")).to_be_visible()
     view(page, "For auditors")
     page.get_by_role("button", name="Export for auditors").click()
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_role("textbox").fill("Annual audit")
-    dialog.get_by_role("textbox").press("Tab")
-    dialog.get_by_role("button", name="Export", exact=True).click()
-    expect(dialog).to_have_count(0)
+    give_reason(page, "Export", "Annual audit")
     with page.expect_download() as started:
         page.get_by_role("button", name=re.compile("^Download .* kB")).click()
     file = tmp_path / started.value.suggested_filename
@@ -256,24 +186,20 @@ def test_a_bad_census_is_uploaded_mended_and_accepted(
 @pytest.mark.parametrize("width", [1280, 1920])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_both_pages_fit(open_as: Open, tmp_path: Path, scheme: str, width: int) -> None:
-    wanted = os.environ.get("COMPTUNE_SCREENSHOTS") == "1" and width == 1280
-    folder = IMAGES if wanted else Path(os.environ.get("COMPTUNE_LOOK", tmp_path))
-    ending = f"{scheme}.png" if width == 1280 else f"{scheme}-{width}.png"
+    ending = scheme if width == 1280 else f"{scheme}-{width}"
+    keep = partial(pictured, tmp_path=tmp_path, is_kept=width == 1280)
     page = open_as("adam", "Audit", scheme=scheme, width=width)
     page.get_by_role("button", name="7", exact=True).click()
     expect(page.get_by_text("Hash before")).to_be_visible()
-    fits(page)
-    page.screenshot(path=folder / f"audit-{ending}")
+    keep(page, name=f"audit-{ending}")
     view(page, "Verification")
     page.get_by_role("button", name="Write a checkpoint").click()
     expect(page.get_by_text(re.compile("vouches for the entries|vouch for"))).to_be_visible()
     page.get_by_role("button", name="Verify the ledger").click()
     expect(page.get_by_text("The ledger is what was recorded")).to_be_visible()
-    fits(page)
-    page.screenshot(path=folder / f"audit-verification-{ending}")
+    keep(page, name=f"audit-verification-{ending}")
     view(page, "History of a cell")
-    fits(page)
-    page.screenshot(path=folder / f"audit-cell-{ending}")
+    keep(page, name=f"audit-cell-{ending}")
     view(page, "For auditors")
     fits(page)
     page.get_by_role("link", name="Data").click()
@@ -288,14 +214,11 @@ def test_both_pages_fit(open_as: Open, tmp_path: Path, scheme: str, width: int) 
     choose(page, "Column of Gender", "Geschlecht")
     as_of(page, "2025-12-31")
     page.get_by_role("button", name="Let go of the file").scroll_into_view_if_needed()
-    fits(page)
-    page.screenshot(path=folder / f"data-{ending}", full_page=False)
+    keep(page, name=f"data-{ending}")
     page.get_by_role("button", name="Check the whole file").click()
     expect(page.get_by_text("3 of 6 people would be kept")).to_be_visible()
-    fits(page)
-    page.screenshot(path=folder / f"data-checks-{ending}")
+    keep(page, name=f"data-checks-{ending}")
     view(page, "Rejected rows")
-    fits(page)
-    page.screenshot(path=folder / f"data-rejected-{ending}")
+    keep(page, name=f"data-rejected-{ending}")
     view(page, "File and mapping")
     fits(page)

@@ -1,23 +1,18 @@
 """From submission to publication in Chromium, by several people; and how both pages look."""
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
+from tests.app.browsing import Visits, fits, give_reason, pictured, settled
 from tests.app.conftest import served
 from tests.app.decisions import desk, make_office, sealed
 
 from comptune.workspace import Workspace
 
-IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
-PATIENCE_MS = 30_000
 Open = Callable[..., Page]
-
-expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="module")
@@ -32,40 +27,13 @@ def office_address(office: Workspace, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture
-def open_as(browser: Browser, office_address: str) -> Iterator[Open]:
-    """Opens a page as a person; at the end every request must have stayed at home."""
-    contexts: list[BrowserContext] = []
-    asked: list[str] = []
-
-    def open_one(name: str, page_name: str, *, scheme: str = "light", width: int = 1280) -> Page:
-        context = browser.new_context(
-            color_scheme=scheme,  # type: ignore[arg-type]
-            viewport={"width": width, "height": 1000},
-            reduced_motion="reduce",
+def open_as(visits: Visits, office_address: str) -> Open:
+    def open_one(person: str, page_name: str, *, scheme: str = "light", width: int = 1280) -> Page:
+        return visits.open(
+            f"{office_address}/{page_name}", person=person, scheme=scheme, width=width
         )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(f"{office_address}/{page_name}")
-        expect(page.get_by_role("heading", name=page_name)).to_be_visible()
-        page.get_by_role("combobox", name="Who you are").click()
-        page.get_by_role("option", name=f"demo:{name}").click()
-        settled(page)
-        return page
 
-    yield open_one
-    for context in contexts:
-        context.close()
-    outside = [url for url in asked if urlsplit(url).hostname not in ("127.0.0.1", None)]
-    assert asked
-    assert not outside, outside
-
-
-def settled(page: Page) -> None:
-    """Wait until the server has drawn what was asked for."""
-    page.wait_for_timeout(300)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    return open_one
 
 
 def button(page: Page, label: str) -> Locator:
@@ -75,42 +43,24 @@ def button(page: Page, label: str) -> Locator:
 def decide(page: Page, label: str, reason: str) -> None:
     """Press a button and give the reason in its dialog."""
     button(page, label).click()
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_role("textbox").fill(reason)
-    dialog.get_by_role("textbox").press("Tab")
-    dialog.get_by_role("button", name=label, exact=True).click()
-    expect(dialog).to_have_count(0)
-    settled(page)
+    give_reason(page, label, reason)
 
 
 @pytest.mark.parametrize("width", [1280, 1920])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_both_pages_fit(open_as: Open, tmp_path: Path, scheme: str, width: int) -> None:
-    wanted = os.environ.get("COMPTUNE_SCREENSHOTS") == "1" and width == 1280
-    folder = IMAGES if wanted else tmp_path
     page = open_as("carla", "Approvals", scheme=scheme, width=width)
     page.get_by_role("button", name="Merit 2026").click()
     expect(page.get_by_text("Why it takes two approvals")).to_be_visible()
-    _fits(page)
-    page.screenshot(path=folder / f"approvals-{scheme}.png")
+    pictured(page, tmp_path, f"approvals-{scheme}", is_kept=width == 1280)
     page.get_by_role("link", name="Scenarios").click()
     expect(page.get_by_role("heading", name="Scenarios")).to_be_visible()
     settled(page)
     page.get_by_role("button", name="Merit 2026").click()
-    _fits(page)
+    fits(page)
     page.get_by_text("Side by side").click()
     expect(page.get_by_test_id("stVegaLiteChart")).to_be_visible()
-    _fits(page)
-    page.screenshot(path=folder / f"scenarios-{scheme}.png")
-
-
-def _fits(page: Page) -> None:
-    """Nothing sticks out sideways."""
-    settled(page)
-    page.mouse.move(5, 990)
-    page.wait_for_timeout(500)  # fonts and charts settle
-    main = page.get_by_test_id("stMain")
-    assert main.evaluate("e => e.scrollWidth <= e.clientWidth")
+    pictured(page, tmp_path, f"scenarios-{scheme}", is_kept=width == 1280)
 
 
 def test_an_approver_s_own_scenario_is_submitted_refused_to_him_approved_and_published(

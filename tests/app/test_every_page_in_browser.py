@@ -1,20 +1,17 @@
 """Every page in Chromium: worked by keyboard, in the order of reading, asking nobody outside."""
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
+from tests.app.browsing import Visits
 from tests.app.conftest import served
 from tests.app.test_every_page import SMALL, made, pages
 
 from comptune.app.places import Place, every_place
 from comptune.workspace import Workspace
 
-PATIENCE_MS = 90_000
 MOST_TABS = 200
-
-expect.set_options(timeout=PATIENCE_MS)
 
 # Of a group of options one is reached with Tab, the others with arrow keys.
 WATCH = """
@@ -53,41 +50,20 @@ def office_address(office: Workspace, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture
-def asked() -> list[str]:
-    """Every address that the browser asked."""
-    return []
-
-
-@pytest.fixture
-def page(browser: Browser, office_address: str, asked: list[str], place: Place) -> Iterator[Page]:
+def page(visits: Visits, office_address: str, place: Place) -> Page:
     """A page as an executive sees it, who may open all of them."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
-    opened.set_default_timeout(PATIENCE_MS)
-    opened.on("request", lambda request: asked.append(request.url))
-    opened.on("websocket", lambda socket: asked.append(socket.url))
     is_first = place is every_place()[0]  # it has the address of the pages themselves
-    opened.goto(f"{office_address}/{'' if is_first else place.address}")
-    opened.get_by_role("combobox", name="Who you are").click()
-    opened.get_by_role("option", name="demo:carla").click()
-    sidebar = opened.get_by_test_id("stSidebar")
-    expect(sidebar.get_by_text("executive", exact=True)).to_be_visible(timeout=PATIENCE_MS)
-    expect(sidebar.get_by_role("link")).to_have_count(len(every_place()))
+    address = f"{office_address}/{'' if is_first else place.address}"
+    opened = visits.open(address, person="carla", height=900)
+    expect(opened.get_by_test_id("stSidebar").get_by_role("link")).to_have_count(len(every_place()))
     main = opened.get_by_test_id("stMain")
     expect(main.get_by_role("heading", name=place.title).first).to_be_visible()
-    settled(opened)
-    yield opened
-    context.close()
-
-
-def settled(page: Page) -> None:
-    page.wait_for_timeout(500)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=PATIENCE_MS)
+    return opened
 
 
 @pages
 def test_tab_leads_to_every_control_in_the_order_of_reading_and_nothing_is_asked_outside(
-    page: Page, asked: list[str], place: Place
+    page: Page, place: Place
 ) -> None:
     page.evaluate("document.activeElement.blur()")
     page.evaluate(WATCH)
@@ -103,6 +79,3 @@ def test_tab_leads_to_every_control_in_the_order_of_reading_and_nothing_is_asked
     assert page.evaluate("missed()") == []
     assert page.evaluate("[...reached].filter(one => !named(one)).map(short)") == []
     assert order == sorted(order)
-    outside = [url for url in asked if urlsplit(url).hostname not in ("127.0.0.1", None)]
-    assert not outside, outside
-    assert any(url.startswith("ws://") for url in asked)

@@ -4,18 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
+from tests.app.browsing import Visits, choose
 from tests.app.conftest import served
 from tests.app.governed import desk_of, governed_workspace
-from tests.app.test_tune_in_browser import PATIENCE_MS, cell, expect_headlines, unsaved
+from tests.app.test_tune_in_browser import cell, expect_headlines, unsaved
 
 from comptune.workspace import Workspace
 
 LEVELS = ("Staff", "Manager", "Senior Manager", "Director", "VP")
 YEAR = 2026
 ROUNDS = 4
-
-expect.set_options(timeout=PATIENCE_MS)
 
 
 @dataclass
@@ -48,31 +47,18 @@ def governed(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 @pytest.fixture
 def sessions(
-    browser: Browser, governed: Workspace, tmp_path_factory: pytest.TempPathFactory
+    visits: Visits, governed: Workspace, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[list[Session]]:
     """Two people on the same scenario, three on one each."""
     who = {"ana": "plan", "ben": "plan", "eva": "careful", "adam": "generous", "vera": "other"}
     found = []
     with served(governed, tmp_path_factory.mktemp("elsewhere"), "--demo-users") as address:
         for person, scenario in who.items():
-            page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-            page.set_default_timeout(PATIENCE_MS)
-            page.goto(address)
-            chosen(page, "Who you are", f"demo:{person}")
-            chosen(page, "Scenario", scenario.capitalize())
+            page = visits.open(address, person=person, height=900)
+            choose(page, "Scenario", scenario.capitalize())
             expect_headlines(page, governed.scenario(scenario), {})
             found.append(Session(page, scenario))
         yield found
-        for session in found:
-            session.page.context.close()
-
-
-def chosen(page: Page, label: str, option: str) -> None:
-    page.get_by_role("combobox", name=label).click()
-    page.get_by_role("option", name=option, exact=True).click()
-    expect(page.get_by_role("combobox", name=label)).to_have_value(option)
-    page.wait_for_timeout(300)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
 
 
 def test_five_people_change_levers_at_once_and_each_sees_the_figures_of_their_own(

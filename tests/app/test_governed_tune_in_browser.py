@@ -1,12 +1,12 @@
 """The Tune page on a scenario of the ledger, in Chromium: budgets, goal-seek, save, demo users."""
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
+from tests.app.browsing import Visits, pictured, settled
 from tests.app.conftest import served
 from tests.app.governed import LOCKED, SCENARIO, governed_workspace
 
@@ -14,12 +14,8 @@ from comptune.levers import Cell
 from comptune.metrics import figures
 from comptune.workspace import Workspace
 
-IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
-PATIENCE_MS = 30_000
 COST = "total_compensation_cost"
 Open = Callable[..., Page]
-
-expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="module")
@@ -36,36 +32,11 @@ def governed_address(
 
 
 @pytest.fixture
-def open_as(browser: Browser, governed_address: str) -> Iterator[Open]:
-    contexts: list[BrowserContext] = []
-
+def open_as(visits: Visits, governed_address: str) -> Open:
     def open_one(name: str, *, scheme: str = "light", width: int = 1280) -> Page:
-        context = browser.new_context(
-            color_scheme=scheme,  # type: ignore[arg-type]
-            viewport={"width": width, "height": 940},
-            reduced_motion="reduce",
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        page.goto(governed_address)
-        expect(page.get_by_text("VP", exact=True)).to_be_visible()
-        page.get_by_role("combobox", name="Who you are").click()
-        page.get_by_role("option", name=f"demo:{name}").click()
-        role = {"ana": "analyst", "vera": "viewer"}[name]
-        expect(page.get_by_test_id("stSidebar").get_by_text(role, exact=True)).to_be_visible()
-        settled(page)
-        return page
+        return visits.open(governed_address, person=name, scheme=scheme, width=width, height=940)
 
-    yield open_one
-    for context in contexts:
-        context.close()
-
-
-def settled(page: Page) -> None:
-    """Wait until the server has drawn what was asked for."""
-    page.wait_for_timeout(300)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    return open_one
 
 
 def typed(page: Page, label: str, text: str) -> Locator:
@@ -168,28 +139,20 @@ def test_tune_is_found_under_its_name_however_it_is_typed(
     page.close()
 
 
-@pytest.mark.parametrize("tab", ["Budget", "Bridge", "Payroll", "People", "Groups", "Average pay"])
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 2560)])
 def test_every_view_fits_and_can_be_read(
-    open_as: Open, tmp_path: Path, tab: str, scheme: str, width: int
+    open_as: Open, tmp_path: Path, scheme: str, width: int
 ) -> None:
     page = open_as("ana", scheme=scheme, width=width)
     typed(page, "Budget 2027", "66.5 M")
     typed(page, "Merit rate, Manager, 2026", "4.5")
-    page.get_by_role("tab", name=tab).click()
-    settled(page)
-    page.mouse.move(width - 5, 930)
-    page.wait_for_timeout(1000)  # fonts and charts settle: for the picture alone
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    for kind in (".figures", "[class*='st-key-grid-']"):
-        for table in page.locator(kind).all():
-            assert table.evaluate("one => one.scrollWidth <= one.clientWidth"), kind
-    wanted = os.environ.get("COMPTUNE_SCREENSHOTS") == "1" and width == 1280 and tab == "Budget"
-    name = f"{tab.split(maxsplit=1)[0].lower()}-{scheme}-{width}"
-    path = IMAGES / f"tune-{scheme}.png" if wanted else tmp_path / f"{name}.png"
-    page.screenshot(path=path)
-    if folder := os.environ.get("COMPTUNE_LOOK"):
-        page.screenshot(path=Path(folder) / f"{name}.png")
+    for tab in ("Budget", "Bridge", "Payroll", "People", "Groups", "Average pay"):
+        page.get_by_role("tab", name=tab).click()
+        name = f"tune-{scheme}" if tab == "Budget" else f"tune-{tab}-{scheme}-{width}"
+        pictured(page, tmp_path, name, is_kept=width == 1280 and tab == "Budget")
+        for kind in (".figures", "[class*='st-key-grid-']"):
+            for table in page.locator(kind).all():
+                assert table.evaluate("one => one.scrollWidth <= one.clientWidth"), (tab, kind)
 
 
 def test_who_types_while_another_person_s_page_is_still_drawn_breaks_nothing(
@@ -203,6 +166,5 @@ def test_who_types_while_another_person_s_page_is_still_drawn_breaks_nothing(
         field.fill("3.5")
         field.press("Enter")
     settled(page)
-    page.wait_for_timeout(1000)
     expect(page.get_by_role("alert")).to_have_count(0)
     expect(page.get_by_text("not taken")).to_have_count(0)

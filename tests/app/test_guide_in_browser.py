@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from tests.app.browsing import PATIENCE_MS, become, settled
+from tests.app.cast import cast
 from tests.app.conftest import served
 from tests.app.decisions import AS_OF
 
@@ -18,14 +20,11 @@ from comptune.workspace import Workspace
 
 STORY: Final = "From a file to an approved budget"
 PEOPLE = 300
-PATIENCE_MS: Final = 120_000
 BUILD_MS: Final = 600_000
 MOST_MOVES: Final = 5
-ROLES = {"ben": "approver", "dora": "approver", "carla": "executive"}
+ROLES = cast("ben", "dora", "carla")
 NAME, YEAR = "Plan 2027", 2027
 COST = "total_compensation_cost"
-
-expect.set_options(timeout=PATIENCE_MS)
 
 
 class Analyst:
@@ -43,12 +42,7 @@ class Analyst:
         self.waits()
 
     def is_now(self, person: str) -> None:
-        box = self.page.get_by_role("combobox", name="Who you are")
-        box.click()
-        self.page.get_by_role("option", name=f"demo:{person}").click()
-        role = self.page.get_by_test_id("stSidebar").get_by_text(ROLES[person], exact=True)
-        expect(role).to_be_visible()
-        self.waits()
+        become(self.page, person)
 
     def presses(self, name: str, *, inside: Locator | None = None) -> None:
         """A button; the dots after its name tell that a dialog follows."""
@@ -73,8 +67,7 @@ class Analyst:
         self.waits()
 
     def waits(self) -> None:
-        self.page.wait_for_timeout(400)
-        expect(self.page.get_by_test_id("stStatusWidget")).to_have_count(0)
+        settled(self.page)
 
     def reads(self, words: str | re.Pattern[str]) -> None:
         expect(self.main.get_by_text(words).first).to_be_visible()

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
+from tests.app.browsing import IMAGES, Visits, settled
 from tests.app.conftest import served
 from tests.app.decisions import opened, said
 from tests.app.governed import governed_workspace
@@ -23,11 +24,6 @@ from comptune.levers import format_bounds, format_step, load_catalogue
 from comptune.metrics import load_metrics
 from comptune.metrics.declaration import GROUP_TITLES, GROUPS
 from comptune.workspace import Workspace
-
-IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
-PATIENCE_MS = 30_000
-
-expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="module")
@@ -175,24 +171,12 @@ def help_address(shared: Workspace, tmp_path_factory: pytest.TempPathFactory) ->
         yield found_at
 
 
-def settled(page: Page) -> None:
-    page.wait_for_timeout(300)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-
-
 @pytest.mark.parametrize("width", [1280, 1920])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_fits_and_shows_pictures_of_its_theme(
-    browser: Browser, help_address: str, tmp_path: Path, scheme: str, width: int
+    visits: Visits, help_address: str, tmp_path: Path, scheme: str, width: int
 ) -> None:
-    context = browser.new_context(
-        color_scheme=scheme,  # type: ignore[arg-type]
-        viewport={"width": width, "height": 900},
-        reduced_motion="reduce",
-    )
-    page = context.new_page()
-    page.goto(f"{help_address}/Help")
-    expect(page.get_by_role("heading", name="Help")).to_be_visible()
+    page = visits.open(f"{help_address}/Help", scheme=scheme, width=width, height=900)
     page.get_by_test_id("stRadioGroup").get_by_text("Tune", exact=True).click()
     picture = page.get_by_test_id("stMain").locator("img").first
     expect(picture).to_be_visible()
@@ -209,7 +193,6 @@ def test_the_page_fits_and_shows_pictures_of_its_theme(
             page.screenshot(path=Path(folder) / f"help-{view}-{scheme}-{width}.png")
         if view == "Levers" and width == 1280 and os.environ.get("COMPTUNE_SCREENSHOTS") == "1":
             page.screenshot(path=IMAGES / f"help-{scheme}.png")
-    context.close()
 
 
 def bright(page: Page) -> bool:

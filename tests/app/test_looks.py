@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
+from tests.app.browsing import Visits
 from tests.app.conftest import served
 from tests.app.governed import governed_workspace
 
@@ -15,7 +16,6 @@ import comptune.app
 FOLDER = Path(comptune.app.__file__).parent
 THEME = tomllib.loads((FOLDER / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
 TEXT, GRAPHICS = 4.5, 3.0  # the least contrasts of WCAG 2, level AA
-PATIENCE_MS = 60_000
 PAGES = ("Optimise", "Uncertainty", "Scenarios", "Approvals")
 
 
@@ -66,32 +66,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield found
 
 
-def opened(browser: Browser, url: str, *, scheme: str = "light", width: int = 1280) -> Page:
-    context = browser.new_context(
-        color_scheme=scheme,  # type: ignore[arg-type]
-        viewport={"width": width, "height": 800},
-        reduced_motion="reduce",
-    )
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE_MS)
-    page.goto(url)
-    settled(page)
-    return page
-
-
-def settled(page: Page) -> None:
-    expect(page.get_by_role("heading").first).to_be_visible(timeout=PATIENCE_MS)
-    page.wait_for_timeout(500)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=PATIENCE_MS)
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_words_of_main_buttons_can_be_read_on_pages_and_in_dialogs(
-    browser: Browser, address: str, scheme: str
+    visits: Visits, address: str, scheme: str
 ) -> None:
-    page = opened(browser, f"{address}/Scenarios", scheme=scheme)
+    page = visits.open(f"{address}/Scenarios", scheme=scheme, height=800)
     page.get_by_role("button", name="New …").click()
-    expect(page.get_by_role("button", name="Create")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("button", name="Create")).to_be_visible()
     for name in ("New …", "Create"):
         button = page.locator("[data-testid=stBaseButton-primary]", has_text=name)
         ground, words = button.evaluate(
@@ -99,14 +80,13 @@ def test_the_words_of_main_buttons_can_be_read_on_pages_and_in_dialogs(
             " getComputedStyle(each)[number ? 'color' : 'backgroundColor'])"
         )
         assert contrast(of_css(words), of_css(ground)) >= TEXT, (name, words, ground)
-    page.context.close()
 
 
 @pytest.mark.parametrize("width", [640, 1280, 1920, 2560])
-def test_nothing_runs_out_of_the_window(browser: Browser, address: str, width: int) -> None:
+def test_nothing_runs_out_of_the_window(visits: Visits, address: str, width: int) -> None:
     """640 is what 1280 has left when everything is enlarged twice."""
     for path in ("", *PAGES):
-        page = opened(browser, f"{address}/{path}", width=width)
+        page = visits.open(f"{address}/{path}", width=width, height=800)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         outside = page.evaluate(
             "[...document.querySelectorAll('.stMainBlockContainer button, .stMainBlockContainer h1,"
@@ -116,25 +96,22 @@ def test_nothing_runs_out_of_the_window(browser: Browser, address: str, width: i
             " || one.getBoundingClientRect().left < 0)).map(one => one.textContent)"
         )
         assert outside == [], path
-        page.context.close()
 
 
-def test_the_button_of_a_folded_sidebar_covers_no_words(browser: Browser, address: str) -> None:
-    page = opened(browser, f"{address}/Scenarios", width=640)
+def test_the_button_of_a_folded_sidebar_covers_no_words(visits: Visits, address: str) -> None:
+    page = visits.open(f"{address}/Scenarios", width=640, height=800)
     button = page.get_by_test_id("stExpandSidebarButton").bounding_box()
     title = page.get_by_role("heading", name="Scenarios").bounding_box()
     assert button is not None
     assert title is not None
     assert button["y"] + button["height"] <= title["y"]
-    page.context.close()
 
 
-def test_who_wants_no_motion_gets_none(browser: Browser, address: str) -> None:
-    page = opened(browser, f"{address}/Scenarios")
+def test_who_wants_no_motion_gets_none(visits: Visits, address: str) -> None:
+    page = visits.open(f"{address}/Scenarios", height=800)
     page.wait_for_function(
         "![...document.querySelectorAll('body *')].some(one => {"
         " const look = getComputedStyle(one);"
         " return look.animationName !== 'none'"
         " || look.transitionDuration.split(', ').some(each => each !== '0s'); })"
     )
-    page.context.close()

@@ -1,6 +1,5 @@
 """The page that finds values for targets: who sees it, what it asks, finds, and writes."""
 
-import os
 import re
 import time
 from collections.abc import Iterator
@@ -8,9 +7,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import TextInput
+from tests.app.browsing import Visits, pictured
 from tests.app.conftest import served
 from tests.app.governed import LOCKED, ROLES, SCENARIO, desk_of, governed_workspace
 
@@ -21,8 +21,6 @@ from comptune.scenarios.spec import TargetSpec
 from comptune.workspace import Workspace
 
 APP = Path(comptune.app.__file__).with_name("app.py")
-IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
-PATIENCE_MS = 60_000
 SECONDS = 60
 BUDGET = Decimal(64_300_000)  # for 2026, a little less than what `plan` costs
 COST = "total_compensation_cost"
@@ -285,59 +283,29 @@ def budgeted_address(
         yield address
 
 
-def shown(browser: Browser, address: str, scheme: str) -> Page:
-    context = browser.new_context(
-        color_scheme=scheme,  # type: ignore[arg-type]
-        viewport={"width": 1280, "height": 900},
-        reduced_motion="reduce",
-    )
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE_MS)
-    page.goto(address)
-    page.get_by_role("link", name="Optimise").click()
-    return page
-
-
-def pictured(page: Page, tmp_path: Path, name: str, height: int) -> None:
-    """Nothing sticks out sideways; a picture for the guide where it is asked for."""
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.mouse.move(1275, 895)
-    wanted = os.environ.get("COMPTUNE_SCREENSHOTS") == "1"
-    page.wait_for_timeout(800 if wanted else 0)  # fonts and charts settle: for the picture alone
-    page.screenshot(
-        path=(IMAGES if wanted else tmp_path) / f"{name}.png",
-        clip={"x": 0, "y": 0, "width": 1280, "height": height},
-    )
-
-
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_a_scenario_is_tuned_to_its_budget_and_the_ledger_has_it(
-    browser: Browser, budgeted: Workspace, budgeted_address: str, tmp_path: Path, scheme: str
+    visits: Visits, budgeted: Workspace, budgeted_address: str, tmp_path: Path, scheme: str
 ) -> None:
-    page = shown(browser, budgeted_address, scheme)
+    page = visits.open(f"{budgeted_address}/Optimise", scheme=scheme, height=900)
     expect(page.get_by_role("textbox", name="Value")).to_have_value("64,300,000")
-    pictured(page, tmp_path, f"optimise-problem-{scheme}", 760)
+    pictured(page, tmp_path, f"optimise-problem-{scheme}", down_to=760)
     page.get_by_role("button", name="Find values").click()
-    expect(page.get_by_text("Every target is met", exact=False).first).to_be_visible(
-        timeout=PATIENCE_MS
-    )
+    expect(page.get_by_text("Every target is met", exact=False).first).to_be_visible()
     expect(page.locator(".moves td.moved").first).to_be_visible()
-    pictured(page, tmp_path, f"optimise-answer-{scheme}", 860)
+    pictured(page, tmp_path, f"optimise-answer-{scheme}", down_to=860)
     page.get_by_role("radio", name="Why").click()
     page.get_by_role("button", name="Explain the answer").click()
-    expect(page.get_by_text("What holds it back").first).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("What holds it back").first).to_be_visible()
     expect(page.get_by_test_id("stVegaLiteChart").first).to_be_visible()
-    pictured(page, tmp_path, f"optimise-why-{scheme}", 860)
+    pictured(page, tmp_path, f"optimise-why-{scheme}", down_to=860)
     if scheme == "dark":
-        page.context.close()
         return
     page.get_by_role("radio", name="Answer").click()
     page.get_by_role("button", name="Apply to the scenario").click()
     page.get_by_role("textbox", name="Reason").fill("Down to the budget")
     page.get_by_role("dialog").get_by_role("button", name="Apply", exact=True).click()
-    expect(page.get_by_text("Applied by", exact=False)).to_be_visible(timeout=PATIENCE_MS)
-    page.context.close()
+    expect(page.get_by_text("Applied by", exact=False)).to_be_visible()
     preview = budgeted.scenario(SCENARIO).preview()
     assert Decimal(int(preview.metrics[COST][0])) / 100 <= BUDGET
     last = list(budgeted.ledger.read())[-1]

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from tests.app.browsing import PATIENCE_MS, fits, opened_in, pictured, settled
+from playwright.sync_api import Page, expect
+from tests.app.browsing import Visits, become, fits, pictured, settled
 from tests.app.conftest import served
 from tests.app.governed import SCENARIO, desk_of, governed_workspace
 
@@ -26,7 +26,7 @@ def address(governed: Workspace, tmp_path_factory: pytest.TempPathFactory) -> It
 
 def start(page: Page) -> None:
     page.get_by_role("button", name="Start the official run").click()
-    expect(page.get_by_role("button", name="Cancel")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
 
 
 def left_behind(workspace: Workspace) -> list[str]:
@@ -36,34 +36,32 @@ def left_behind(workspace: Workspace) -> list[str]:
 
 
 def test_a_run_is_cancelled_then_started_by_one_seen_by_another_sealed_and_taken_away(
-    browser: Browser, governed: Workspace, address: str, tmp_path: Path
+    visits: Visits, governed: Workspace, address: str, tmp_path: Path
 ) -> None:
-    page = opened_in(browser, address, "Runs", person="ana", scheme="light")
+    page = visits.open(f"{address}/Runs", person="ana", scheme="light")
     expect(page.get_by_text("No run yet")).to_be_visible()
     start(page)
     page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_text("Cancelled after")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("Cancelled after")).to_be_visible()
     assert left_behind(governed) == []
     (stopped,) = governed.ledger.read(event_types=["SIMULATION_RUN", "SIMULATION_FAILED"])
     assert (stopped.event_type, stopped.actor) == ("SIMULATION_FAILED", "demo:ana")
     assert "it was stopped before its end" in stopped.payload["message"]
 
     start(page)
-    expect(page.get_by_text("Tested:").first).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("Tested:").first).to_be_visible()
     pictured(page, tmp_path, "runs-building-light")
-    other = opened_in(browser, address, "Runs", person="ben", scheme="light")
+    other = visits.open(f"{address}/Runs", person="ben", scheme="light")
     expect(other.get_by_text("for demo:ana")).to_be_visible()
     expect(other.get_by_role("button", name="Cancel")).to_have_count(0)
     other.context.close()
     page.reload()  # a page that is loaded anew finds its build again
-    expect(page.get_by_text("Sealed already")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("Sealed already")).to_be_visible()
     (sealed,) = governed.runs()
     assert governed.desk().standing(SCENARIO).is_current
     expect(page.get_by_role("button", name="Start the official run")).to_have_count(0)
 
-    page.get_by_role("combobox", name="Who you are").click()
-    page.get_by_role("option", name="demo:ana").click()
-    settled(page)
+    become(page, "ana")
     tests = page.get_by_role("tab", name="Tests (39 of 39 passed)")
     expect(tests).to_have_count(1)  # what stood there for somebody else is gone
     tests.click()
@@ -89,28 +87,25 @@ def test_a_run_is_cancelled_then_started_by_one_seen_by_another_sealed_and_taken
     assert (entry.actor, entry.payload["run_id"]) == ("demo:ana", sealed.run_id)
     assert entry.payload["what"] == "table fct_yearly_events as csv"
     assert entry.payload["people"] > 300
-    page.context.close()
 
 
 @pytest.mark.parametrize("width", [1280, 1920])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_fits(
-    browser: Browser, governed: Workspace, address: str, tmp_path: Path, scheme: str, width: int
+    visits: Visits, governed: Workspace, address: str, tmp_path: Path, scheme: str, width: int
 ) -> None:
-    page = opened_in(browser, address, "Runs", person="ana", scheme=scheme, width=width)
+    page = visits.open(f"{address}/Runs", person="ana", scheme=scheme, width=width)
     pictured(page, tmp_path, f"runs-{scheme}", is_kept=width == 1280)
     page.get_by_role("tab", name="Tests").click()
     fits(page)
     page.get_by_role("tab", name="Take away").click()
     fits(page)
-    page.context.close()
 
 
 def test_a_change_makes_the_run_outdated_and_the_start_is_offered_again(
-    browser: Browser, governed: Workspace, address: str
+    visits: Visits, governed: Workspace, address: str
 ) -> None:
     desk_of(governed, "ana").set_cells(SCENARIO, {"merit_rate.2027.L1": "3.1 %"}, reason="A step")
-    page = opened_in(browser, address, "Runs", person="vera", scheme="light")
+    page = visits.open(f"{address}/Runs", person="vera", scheme="light")
     expect(page.get_by_text("Outdated").first).to_be_visible()
     expect(page.get_by_role("button", name="Start the official run")).to_be_disabled()
-    page.context.close()

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from tests.app.browsing import PATIENCE_MS
 from tests.app.conftest import served
 from tests.app.governed import governed_workspace
 from tests.app.oidc import CLIENT_ID, CLIENT_SECRET, Provider, serving
 
 from comptune.workspace import Workspace
 
-PATIENCE_MS = 30_000
 ANA, STRANGER, UNVERIFIED = "ana@example.com", "stranger@example.com", "eva@example.com"
 HEADER = "X-Forwarded-User"
 PEOPLE = {
@@ -89,20 +89,20 @@ def test_who_has_a_role_signs_in_works_under_the_name_given_and_signs_out(
     open_page: OpenPage, address: str, provider: Provider
 ) -> None:
     page = open_page(address)
-    expect(page.get_by_role("heading", name="Sign in")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     expect(page.get_by_test_id("stMetricValue")).to_have_count(0)
     signed_in(page, "Ana")
     sidebar = page.get_by_test_id("stSidebar")
-    expect(sidebar.get_by_text(ANA)).to_be_visible(timeout=PATIENCE_MS)
+    expect(sidebar.get_by_text(ANA)).to_be_visible()
     expect(sidebar.get_by_text("analyst", exact=True)).to_be_visible()
-    expect(page.get_by_test_id("stMetricValue").first).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_test_id("stMetricValue").first).to_be_visible()
     page.reload()
-    expect(sidebar.get_by_text(ANA)).to_be_visible(timeout=PATIENCE_MS)
+    expect(sidebar.get_by_text(ANA)).to_be_visible()
     sidebar.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_role("heading", name="Sign in")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     assert provider.signed_out == 1
     page.reload()
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
 
 
 def test_who_has_no_role_is_told_so_by_name_and_can_leave(
@@ -111,11 +111,11 @@ def test_who_has_no_role_is_told_so_by_name_and_can_leave(
     page = open_page(address)
     signed_in(page, "A stranger")
     refusal = page.get_by_text("takes a role that you do not have")
-    expect(refusal).to_be_visible(timeout=PATIENCE_MS)
+    expect(refusal).to_be_visible()
     expect(refusal).to_contain_text(STRANGER)
     expect(page.get_by_test_id("stMetricValue")).to_have_count(0)
     page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
 
 
 def test_an_address_that_the_provider_does_not_vouch_for_opens_nothing(
@@ -123,23 +123,23 @@ def test_an_address_that_the_provider_does_not_vouch_for_opens_nothing(
 ) -> None:
     page = open_page(address)
     signed_in(page, "Eva, unverified")
-    expect(page.get_by_text("the provider has not verified it")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("the provider has not verified it")).to_be_visible()
     expect(page.get_by_test_id("stMetricValue")).to_have_count(0)
     page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
 
 
 def test_whom_the_provider_refuses_is_back_at_the_door(open_page: OpenPage, address: str) -> None:
     page = open_page(address)
     signed_in(page, "Refuse")
-    expect(page.get_by_text("the provider did not let you in")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("the provider did not let you in")).to_be_visible()
 
 
 def test_a_header_of_one_s_own_opens_nothing(browser: Browser, address: str) -> None:
     context = browser.new_context(extra_http_headers={HEADER: ANA, "X-Forwarded-Email": ANA})
     page = context.new_page()
     page.goto(address)
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     expect(page.get_by_text(ANA)).to_have_count(0)
     context.close()
 
@@ -150,7 +150,7 @@ def test_a_cookie_that_somebody_else_signed_opens_nothing(browser: Browser, addr
     context.add_cookies([{"name": "_streamlit_user", "value": forged, "url": address}])
     page = context.new_page()
     page.goto(address)
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     context.close()
 
 
@@ -162,7 +162,7 @@ def test_a_provider_that_is_down_is_said_to_be(
     with pages_with(governed_folder, url, tmp_path) as found:
         page = open_page(found)
         page.get_by_role("button", name="Sign in").click()
-        expect(page.get_by_text("it does not answer")).to_be_visible(timeout=PATIENCE_MS)
+        expect(page.get_by_text("it does not answer")).to_be_visible()
         expect(page.get_by_role("button", name="Sign in")).to_be_visible()
         assert page.url.startswith(found)
 
@@ -179,7 +179,7 @@ def test_a_trusted_proxy_names_the_person_and_nobody_else_does(
             context = browser.new_context(extra_http_headers=headers)
             page = context.new_page()
             page.goto(found)
-            expect(page.get_by_text(words).first).to_be_visible(timeout=PATIENCE_MS)
+            expect(page.get_by_text(words).first).to_be_visible()
             context.close()
 
 
@@ -190,6 +190,6 @@ def test_without_a_trusted_proxy_its_header_names_nobody(
         context = browser.new_context(extra_http_headers={HEADER: UNVERIFIED})
         page = context.new_page()
         page.goto(found)
-        expect(page.get_by_test_id("stMetricValue").first).to_be_visible(timeout=PATIENCE_MS)
+        expect(page.get_by_test_id("stMetricValue").first).to_be_visible()
         expect(page.get_by_text(UNVERIFIED)).to_have_count(0)
         context.close()

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
-from tests.app.browsing import fits, opened_in, pictured, settled
+from playwright.sync_api import FloatRect, Locator, Page, expect
+from tests.app.browsing import Visits, fits, give_reason, pictured, settled
 from tests.app.conftest import served
 from tests.app.governed import SCENARIO, desk_of, governed_workspace
 
@@ -46,6 +46,16 @@ def type_in(page: Page, *, row: int, column: int, text: str) -> None:
     settled(page)
 
 
+def read_workbook(page: Page, file: Path) -> None:
+    page.get_by_role("button", name="Import …").click()
+    settled(page)
+    dialog = page.get_by_role("dialog")
+    dialog.locator("input[type=file]").set_input_files(file)
+    dialog.get_by_role("button", name="Read it").click()
+    expect(dialog).to_have_count(0)
+    settled(page)
+
+
 def _resting(page: Page, grid: Locator) -> FloatRect:
     """Where the grid is once it moves no more: what stands above it grows and shrinks."""
     before = None
@@ -60,9 +70,9 @@ def _resting(page: Page, grid: Locator) -> FloatRect:
 @pytest.mark.parametrize("width", [1280, 1920])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_fits(
-    browser: Browser, address: str, tmp_path: Path, scheme: str, width: int
+    visits: Visits, address: str, tmp_path: Path, scheme: str, width: int
 ) -> None:
-    page = opened_in(browser, address, "Structure", person="vera", scheme=scheme, width=width)
+    page = visits.open(f"{address}/Structure", person="vera", scheme=scheme, width=width)
     expect(page.get_by_role("button", name="Edit")).to_be_disabled()
     pictured(page, tmp_path, f"structure-{scheme}", is_kept=width == 1280)
     for view in ("Merit matrix", "Age", "Tenure", "Ratings and hires", "History"):
@@ -70,13 +80,12 @@ def test_the_page_fits(
         fits(page)
         name = f"structure-{view.split()[0].lower()}-{scheme}"
         pictured(page, tmp_path, name, is_kept=width == 1280 and view == "Merit matrix")
-    page.context.close()
 
 
 def test_a_range_is_edited_with_a_mistake_mended_compared_and_saved_with_a_reason(
-    browser: Browser, governed: Workspace, address: str, tmp_path: Path
+    visits: Visits, governed: Workspace, address: str, tmp_path: Path
 ) -> None:
-    page = opened_in(browser, address, "Structure", person="ana", scheme="light")
+    page = visits.open(f"{address}/Structure", person="ana", scheme="light")
     page.get_by_role("button", name="Edit").click()
     settled(page)
     type_in(page, row=1, column=2, text="199000")
@@ -91,15 +100,10 @@ def test_a_range_is_edited_with_a_mistake_mended_compared_and_saved_with_a_reaso
     expect(page.get_by_role("cell", name="67500.00")).to_be_visible()
     pictured(page, tmp_path, "structure-edited-light")
     page.get_by_role("button", name="Save …").click()
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_role("textbox").fill("The market for managers moved")
-    dialog.get_by_role("textbox").press("Tab")
-    dialog.get_by_role("button", name="Save", exact=True).click()
-    expect(dialog).to_have_count(0)
+    give_reason(page, "Save", "The market for managers moved")
     expect(page.get_by_text("Plan stands on an earlier structure")).to_be_visible()
     page.get_by_role("radio", name="History").click()
     expect(page.get_by_text("The market for managers moved").first).to_be_visible()
-    page.context.close()
 
     entry = list(governed.ledger.read(event_types=["STRUCTURE_CHANGED"]))[-1]
     assert (entry.actor, entry.payload["reason"]) == ("demo:ana", "The market for managers moved")
@@ -113,10 +117,10 @@ def test_a_range_is_edited_with_a_mistake_mended_compared_and_saved_with_a_reaso
 
 
 def test_a_workbook_goes_out_and_comes_back_with_what_differs_and_what_is_wrong(
-    browser: Browser, governed: Workspace, address: str, tmp_path: Path
+    visits: Visits, governed: Workspace, address: str, tmp_path: Path
 ) -> None:
     before = governed.desk().state().structures[-1].sequence
-    page = opened_in(browser, address, "Structure", person="ben", scheme="light")
+    page = visits.open(f"{address}/Structure", person="ben", scheme="light")
     with page.expect_download() as started:
         page.get_by_role("button", name="Export").click()
     file = tmp_path / started.value.suggested_filename
@@ -125,21 +129,14 @@ def test_a_workbook_goes_out_and_comes_back_with_what_differs_and_what_is_wrong(
     workbook["merit_matrix"]["C2"] = 0.25
     workbook["rating_distribution"]["B2"] = 0.04
     workbook.save(file)
-    page.get_by_role("button", name="Import …").click()
-    page.get_by_role("dialog").locator("input[type=file]").set_input_files(file)
-    page.get_by_role("dialog").get_by_role("button", name="Read it").click()
-    expect(page.get_by_role("dialog")).to_have_count(0)
+    read_workbook(page, file)
     expect(page.get_by_text("the sum is exactly 1")).to_be_visible()
     workbook["rating_distribution"]["B2"] = 0.03
     workbook.save(file)
-    page.get_by_role("button", name="Import …").click()
-    page.get_by_role("dialog").locator("input[type=file]").set_input_files(file)
-    page.get_by_role("dialog").get_by_role("button", name="Read it").click()
-    expect(page.get_by_role("dialog")).to_have_count(0)
+    read_workbook(page, file)
     expect(page.get_by_text("1 cell differs").first).to_be_visible()
     expect(page.get_by_role("cell", name="0.25", exact=True).first).to_be_visible()
     page.get_by_test_id("stMain").get_by_role("button", name="Close").click()
     settled(page)
     expect(page.get_by_text("cell differs")).to_have_count(0)
     assert governed.desk().state().structures[-1].sequence == before
-    page.context.close()

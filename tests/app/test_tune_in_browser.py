@@ -2,53 +2,26 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
+from tests.app.browsing import Visits, pictured
 
 from comptune.app.widgets.kpis import HEADLINES
 from comptune.metrics import figures, load_metrics
 from comptune.scenarios import Scenario
 from comptune.workspace import Workspace
 
-PATIENCE_MS = 30_000
 HEIGHT = 900
 Open = Callable[..., Page]
 
-expect.set_options(timeout=PATIENCE_MS)
-
 
 @pytest.fixture
-def open_page(browser: Browser, address: str) -> Iterator[Open]:
-    """Opens the page in a fresh session; at the end every request must have stayed at home."""
-    contexts: list[Any] = []
-    asked: list[str] = []
-
-    def open_one(*, scheme: str = "light", width: int = 1280) -> Page:
-        context = browser.new_context(
-            color_scheme=scheme,  # type: ignore[arg-type]
-            viewport={"width": width, "height": HEIGHT},
-            reduced_motion="reduce",
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("websocket", lambda socket: asked.append(socket.url))
-        page.goto(address)
-        expect(headline(page, 0)).to_be_visible(timeout=PATIENCE_MS)
-        return page
-
-    yield open_one
-    for context in contexts:
-        context.close()
-    assert asked
-    outside = [url for url in asked if urlsplit(url).hostname not in ("127.0.0.1", None)]
-    assert not outside, outside
+def open_page(visits: Visits, address: str) -> Open:
+    return partial(visits.open, address, height=HEIGHT)
 
 
 def headline(page: Page, position: int) -> Locator:
@@ -72,7 +45,7 @@ def expect_headlines(page: Page, scenario: Scenario, changes: dict[str, str]) ->
 
 
 def unsaved(page: Page, words: str) -> None:
-    expect(page.get_by_test_id("stSidebar").get_by_text(words)).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_test_id("stSidebar").get_by_text(words)).to_be_visible()
 
 
 def test_a_typed_merit_changes_the_headlines(open_page: Open, scenario: Scenario) -> None:
@@ -236,15 +209,9 @@ def test_the_page_fits_and_can_be_read(
     tab = "Bridge" if scheme == "dark" else "Budget"
     page.get_by_role("tab", name=tab).click()
     expect(page.get_by_test_id("stVegaLiteChart").locator("visible=true").first).to_be_visible()
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
     page.get_by_text("Delivered").click()
-    page.mouse.move(width - 5, HEIGHT - 5)
+    pictured(page, tmp_path, f"tune-{scheme}-{width}", is_kept=False)
     assert_readable(page, scheme)
-    page.wait_for_timeout(1000)  # fonts and charts settle: for the picture alone
-    page.screenshot(
-        path=tmp_path / f"tune-{scheme}.png",
-        clip={"x": 0, "y": 0, "width": width, "height": 790},
-    )
 
 
 def assert_readable(page: Page, scheme: str) -> None:

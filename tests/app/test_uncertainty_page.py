@@ -5,11 +5,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
+from tests.app.browsing import Visits, pictured
 from tests.app.conftest import served
 from tests.app.governed import ROLES, SCENARIO, desk_of, governed_workspace
-from tests.app.test_optimise_page import PATIENCE_MS, finished, opened, pictured, words
+from tests.app.test_optimise_page import finished, opened, words
 
 from comptune.app.bench import Bench
 from comptune.app.uncertain import (
@@ -163,19 +164,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_the_page_fits_and_shows_fan_and_distribution(
-    browser: Browser, address: str, tmp_path: Path, scheme: str
+    visits: Visits, address: str, tmp_path: Path, scheme: str
 ) -> None:
-    context = browser.new_context(
-        color_scheme=scheme,  # type: ignore[arg-type]
-        viewport={"width": 1280, "height": 900},
-        reduced_motion="reduce",
-    )
-    page: Page = context.new_page()
-    page.set_default_timeout(PATIENCE_MS)
-    page.goto(address)
-    page.get_by_role("link", name="Uncertainty").click()
+    page = visits.open(f"{address}/Uncertainty", scheme=scheme, height=900)
     page.get_by_role("button", name="Simulate").click()
-    expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(2, timeout=PATIENCE_MS)
+    expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(2)
     expect(page.get_by_text("All of them at once")).to_be_visible()
-    pictured(page, tmp_path, f"uncertainty-{scheme}", 800)
-    context.close()
+    pictured(page, tmp_path, f"uncertainty-{scheme}", down_to=800)

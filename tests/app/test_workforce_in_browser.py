@@ -1,14 +1,14 @@
 """The workforce in Chromium: groups crossed, a person found, the list taken; and how it looks."""
 
 import csv
-import os
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
+from tests.app.browsing import Visits, choose, fits, give_reason, pictured, settled
 from tests.app.conftest import served
 from tests.app.decisions import copied
 from tests.app.plant import desk, kept_plant
@@ -17,11 +17,7 @@ from comptune.scenarios import Run
 from comptune.scenarios.workforce import MEASURES, People, run_to_show
 from comptune.workspace import Workspace
 
-IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
-PATIENCE_MS = 30_000
 Open = Callable[..., Page]
-
-expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="module")
@@ -44,49 +40,13 @@ def plant_address(plant: Workspace, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture
-def open_as(browser: Browser, plant_address: str) -> Iterator[Open]:
-    """Opens the page as a person; at the end every request must have stayed at home."""
-    contexts: list[BrowserContext] = []
-    asked: list[str] = []
-
-    def open_one(name: str, *, scheme: str = "light", width: int = 1280) -> Page:
-        context = browser.new_context(
-            color_scheme=scheme,  # type: ignore[arg-type]
-            viewport={"width": width, "height": 1000},
-            reduced_motion="reduce",
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(f"{plant_address}/Workforce")
-        expect(page.get_by_role("heading", name="Workforce")).to_be_visible()
-        choose(page, "Who you are", f"demo:{name}")
-        return page
-
-    yield open_one
-    for context in contexts:
-        context.close()
-    outside = [url for url in asked if urlsplit(url).hostname not in ("127.0.0.1", None)]
-    assert asked
-    assert not outside, outside
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    page.get_by_role("combobox", name=label).first.click()
-    page.get_by_role("option", name=option, exact=True).click()
-    settled(page)
+def open_as(visits: Visits, plant_address: str) -> Open:
+    return partial(visits.open, f"{plant_address}/Workforce")
 
 
 def view(page: Page, name: str) -> None:
     page.get_by_role("radio", name=name).click()
     settled(page)
-
-
-def settled(page: Page) -> None:
-    """Wait until the server has drawn what was asked for."""
-    page.wait_for_timeout(300)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
 
 
 def line(page: Page, name: str, *, table: int = 0) -> list[str]:
@@ -104,37 +64,25 @@ def line(page: Page, name: str, *, table: int = 0) -> list[str]:
 @pytest.mark.parametrize("width", [1280, 1920])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_view_fits(open_as: Open, tmp_path: Path, scheme: str, width: int) -> None:
-    wanted = os.environ.get("COMPTUNE_SCREENSHOTS") == "1" and width == 1280
-    page = open_as("ana", scheme=scheme, width=width)
+    page = open_as(person="ana", scheme=scheme, width=width)
     choose(page, "Figure", "Average salary")
     expect(page.get_by_text("All figures")).to_be_visible()
-    _fits(page)
-    page.screenshot(path=(IMAGES if wanted else tmp_path) / f"workforce-{scheme}.png")
+    pictured(page, tmp_path, f"workforce-{scheme}", is_kept=width == 1280)
     choose(page, "Crossed with", "Service")
     expect(page.get_by_text("by level and service, 2026")).to_be_visible()
-    _fits(page)
+    fits(page)
     view(page, "One person")
     expect(page.get_by_text("Timeline")).to_be_visible()
-    _fits(page)
-    page.screenshot(path=(IMAGES if wanted else tmp_path) / f"workforce-person-{scheme}.png")
+    pictured(page, tmp_path, f"workforce-person-{scheme}", is_kept=width == 1280)
     view(page, "Increase list")
     expect(page.get_by_role("button", name="Take as CSV")).to_be_visible()
-    _fits(page)
-
-
-def _fits(page: Page) -> None:
-    """Nothing sticks out sideways."""
-    settled(page)
-    page.mouse.move(5, 990)
-    page.wait_for_timeout(500)  # fonts and charts settle
-    main = page.get_by_test_id("stMain")
-    assert main.evaluate("e => e.scrollWidth <= e.clientWidth")
+    fits(page)
 
 
 def test_from_groups_to_a_person_to_the_list_in_the_ledger(
     open_as: Open, plant: Workspace, run: Run, tmp_path: Path
 ) -> None:
-    page = open_as("ana")
+    page = open_as(person="ana")
     choose(page, "By", "Department")
     choose(page, "Crossed with", "Level")
     choose(page, "Figure", "Average increase")
@@ -161,11 +109,7 @@ def test_from_groups_to_a_person_to_the_list_in_the_ledger(
     view(page, "Increase list")
     head = plant.ledger.head().sequence
     page.get_by_role("button", name="Take as CSV").click()
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_role("textbox").fill("For the payroll office")
-    dialog.get_by_role("textbox").press("Tab")
-    dialog.get_by_role("button", name="Take", exact=True).click()
-    expect(dialog).to_have_count(0)
+    give_reason(page, "Take", "For the payroll office")
     expect(page.get_by_text(f"Ledger entry {head + 1} says that you took it")).to_be_visible()
     with page.expect_download() as started:
         page.get_by_role("button", name="Download").click()
@@ -182,7 +126,7 @@ def test_from_groups_to_a_person_to_the_list_in_the_ledger(
 
 
 def test_a_viewer_sees_groups_by_keyboard_and_nobody_alone(open_as: Open) -> None:
-    page = open_as("vic")
+    page = open_as(person="vic")
     expect(page.get_by_text("All figures")).to_be_visible()
     page.get_by_role("radio", name="Groups").focus()
     page.keyboard.press("ArrowRight")

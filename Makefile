@@ -15,7 +15,7 @@ run: $(READY) ## Make the example workspace, build its baseline, preview a chang
 	@$(BIN)/comptune --workspace $(WORKSPACE) demo
 
 test: $(READY) ## Run every test
-	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -q -n logical --maxprocesses 4 --dist loadfile
 
 soak: $(READY) ## Repeat the tests of interruptions many times
 	$(BIN)/python -m pytest -q -m soak --soak

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from comptune import logs
 from comptune.errors import ComptuneError
 from comptune.ledger import policy
 from comptune.ledger.actor import Actor
@@ -63,17 +64,33 @@ def official_run(
             says so, whichever way it was.
     """
     ledger, run_id = scenario.ground.ledger, scenario.run_id()
+    with logs.within(run=run_id, scenario=scenario.spec.id, actor=actor.name):
+        return _official_run(scenario, ledger, run_id, actor, clock, progress, cancelled)
+
+
+def _official_run(
+    scenario: "Scenario",
+    ledger: Ledger,
+    run_id: str,
+    actor: Actor,
+    clock: Clock,
+    progress: Progress | None,
+    cancelled: Cancelled | None,
+) -> Run:
     policy.demand(ledger.state(), actor, Act.RUN)
     _check_published(scenario, ledger.state())
-    _check_found(ledger, run_id, scenario.ground.runs_folder / f"{run_id}.duckdb")
+    check_found(ledger, run_id, scenario.ground.runs_folder / f"{run_id}.duckdb")
     try:
-        sealed = build_run(
-            run_inputs(scenario, run_id, actor, clock),
-            scenario.ground.runs_folder,
-            resources=scenario.ground.resources,
-            progress=progress,
-            cancelled=cancelled,
-        )
+        with logs.timed("build") as said:
+            said["outcome"] = "failed"
+            sealed = build_run(
+                run_inputs(scenario, run_id, actor, clock),
+                scenario.ground.runs_folder,
+                resources=scenario.ground.resources,
+                progress=progress,
+                cancelled=cancelled,
+            )
+            said["outcome"] = "sealed"
     except (ComptuneError, OSError, KeyboardInterrupt) as failure:
         is_stopped = isinstance(failure, (BuildCancelled, KeyboardInterrupt))
         message = _STOPPED if is_stopped else str(failure)
@@ -108,8 +125,8 @@ def record_failure(scenario: "Scenario", message: str, *, actor: Actor, clock: C
     return scenario.ground.ledger.append([new], at=clock())[0]
 
 
-def _check_found(ledger: Ledger, run_id: str, path: Path) -> None:
-    """Refuse a file that was altered: it would be recorded as the run, and its tables be believed.
+def check_found(ledger: Ledger, run_id: str, path: Path) -> None:
+    """Refuse a run's file that was altered: its tables would be believed. None there is no fault.
 
     Raises:
         DamagedRun: its bytes are not those of its seal or of the ledger, or its results are others.

@@ -9,7 +9,6 @@ from comptune.orchestration.ensembles import SIGN_OFF_SEEDS, EnsembleConfig, sce
 from comptune.orchestration.inputs import census, effective_parameters, structure
 from comptune.orchestration.ledger_assets import ledger_checkpoint, verified_ledger
 from comptune.orchestration.models import dbt_models
-from comptune.orchestration.partitions import SCENARIOS
 from comptune.orchestration.publication import published_values
 from comptune.orchestration.sealed import official_figures
 from comptune.orchestration.tuning import (
@@ -24,7 +23,6 @@ _BUILD: Final = (census, structure, effective_parameters, dbt_models, official_f
 build_scenario = dg.define_asset_job(
     "build_scenario",
     selection=dg.AssetSelection.assets(*_BUILD, scenario_comparison),
-    partitions_def=SCENARIOS,
     tags={"comptune/kind": "official run"},
     description="A scenario's official run: inputs, tables, tests, seal, figures and comparison.",
 )
@@ -33,7 +31,6 @@ tune_scenario = dg.define_asset_job(
     selection=dg.AssetSelection.assets(
         optimization_problem, optimization_iterations, optimized_parameters, validated_solution
     ),
-    partitions_def=SCENARIOS,
     tags={"comptune/kind": "tuning"},
     description="The levers that meet a target: asked, solved, recorded, proved and, where asked "
     "for, applied.",
@@ -41,7 +38,6 @@ tune_scenario = dg.define_asset_job(
 sign_off_ensemble = dg.define_asset_job(
     "sign_off_ensemble",
     selection=dg.AssetSelection.assets(scenario_ensemble),
-    partitions_def=SCENARIOS,
     config=dg.RunConfig(ops={"scenario_ensemble": EnsembleConfig(seeds=SIGN_OFF_SEEDS)}),
     tags={"comptune/kind": "ensemble"},
     description="A scenario on a thousand seeds, for signing off.",
@@ -49,14 +45,12 @@ sign_off_ensemble = dg.define_asset_job(
 nightly_rebuild = dg.define_asset_job(
     "nightly_rebuild",
     selection=dg.AssetSelection.assets(*_BUILD, scenario_ensemble, scenario_comparison),
-    partitions_def=SCENARIOS,
     tags={"comptune/kind": "nightly"},
     description="A scenario's official run and its ensemble, as the night does them for all.",
 )
 publish_scenario = dg.define_asset_job(
     "publish_scenario",
     selection=dg.AssetSelection.assets(official_figures, published_values),
-    partitions_def=SCENARIOS,
     tags={"comptune/kind": "publication"},
     description="An approved scenario published, once its sealed run has passed every check again.",
 )

@@ -1,0 +1,106 @@
+"""The job builds what the Python API builds, shows what people look for, and checks it."""
+
+import base64
+import re
+from xml.etree import ElementTree
+
+from comptune.orchestration.sealed import LOWEST_PASS_RATE
+from comptune.workspace import Workspace
+
+from .conftest import PEOPLE, Done, Run
+
+OWN_CHECKS = {
+    "run_is_as_sealed",
+    "data_quality_pass_rate",
+    "control_totals",
+    "preview_equals_run",
+}
+Built = tuple[Workspace, Done]
+
+
+def test_the_run_is_the_one_that_the_python_api_finds(first_build: Built) -> None:
+    workspace, done = first_build
+    assert done.success, done.failed
+    run = workspace.run(workspace.scenario("more").run_id())
+    shown = done.shown["official_figures"]
+    assert (shown["run_id"], shown["path"]) == (run.run_id, str(run.path))
+    assert shown["created_by"] == workspace.desk().actor.name
+
+
+def test_figures_shown_are_those_of_the_preview(first_build: Built) -> None:
+    workspace, done = first_build
+    preview = workspace.scenario("more").preview().metrics
+    rows = [dict(one.data) for one in done.shown["official_figures"]["by_year"].records]
+    assert [(row["Total compensation cost, EUR"], row["Headcount"]) for row in rows] == [
+        (f"{int(cost) / 100:,.2f}", f"{int(people)}")
+        for cost, people in zip(
+            preview["total_compensation_cost"], preview["headcount"], strict=True
+        )
+    ]
+    assert done.shown["official_figures"]["headcount"] == int(preview["headcount"][-1])
+
+
+def test_the_gap_to_a_target_is_shown(first_build: Built) -> None:
+    shown = first_build[1].shown["official_figures"]
+    (row,) = (dict(one.data) for one in shown["target_gaps"].records)
+    assert (row["target"], row["wanted"]) == (
+        "Total compensation cost 2027",
+        "<= 1,000,000,000.00 EUR",
+    )
+    assert (row["met"], shown["targets_met"]) == ("yes", "1 of 1")
+
+
+def test_the_chart_is_a_picture_with_a_bar_a_year(first_build: Built) -> None:
+    text = first_build[1].shown["official_figures"]["chart"]
+    (encoded,) = re.findall(r"^!\[[^]]+\]\(data:image/svg\+xml;base64,([^)]+)\)$", text)
+    drawn = ElementTree.fromstring(base64.b64decode(encoded))
+    texts = [one.text for one in drawn.iter() if one.tag.endswith("text")]
+    assert texts[0] == "Total compensation cost, EUR"
+    assert {"2026", "2027"} <= set(texts)
+
+
+def test_every_dbt_test_of_the_run_is_a_check_of_this_scenario(first_build: Built) -> None:
+    workspace, done = first_build
+    run = workspace.run(workspace.scenario("more").run_id())
+    tests = {row["test_name"] for row in run.table("fct_test_results").to_pylist()}
+    assert len(tests) > 30
+    assert set(done.checks) == tests | OWN_CHECKS | {"census_is_as_imported"}
+    assert set(done.checks.values()) == {(True, "more")}
+
+
+def test_every_table_of_the_run_that_dbt_makes_is_an_asset_with_its_rows(
+    first_build: Built,
+) -> None:
+    workspace, done = first_build
+    run = workspace.run(workspace.scenario("more").run_id())
+    snapshot = run.query("select count(*) as n from fct_workforce_snapshot").to_pylist()[0]["n"]
+    assert done.shown["fct_workforce_snapshot"]["dagster/row_count"] == snapshot
+    assert done.shown["stg_census"]["dagster/row_count"] == PEOPLE
+    made = {name for name in run.tables() if name.startswith(("fct_", "dim_", "int_", "stg_"))}
+    assert made - set(done.shown) == {"fct_test_results"}
+
+
+def test_the_values_in_force_are_shown_by_tier(first_build: Built) -> None:
+    shown = first_build[1].shown["effective_parameters"]
+    tiers = {
+        row.data["where the value is from"]: row.data["cells"] for row in shown["tiers"].records
+    }
+    assert tiers["the scenario's own"] == "10"  # five levels in two years
+
+
+def test_the_same_inputs_are_not_built_twice(built: Workspace, run: Run) -> None:
+    path = built.run(built.scenario("more").run_id()).path
+    sealed_at = path.stat().st_mtime_ns
+    done = run("build_scenario", "more")
+    assert done.success
+    assert path.stat().st_mtime_ns == sealed_at
+    assert len(built.runs()) == 1
+
+
+def test_the_comparison_names_who_has_no_run(first_build: Built) -> None:
+    shown = first_build[1].shown["scenario_comparison"]
+    assert (shown["scenarios"], shown["without_a_run"]) == (1, "baseline")
+
+
+def test_the_gate_of_row_checks_is_that_of_the_tables() -> None:
+    assert f"{float(LOWEST_PASS_RATE):.1%}" == "99.9%"

@@ -1,0 +1,103 @@
+"""What fails says why, is not tried again in vain, stays in the ledger, and seals nothing."""
+
+from datetime import date
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from tests.warehouse.implausible import hired_at_five
+
+from comptune.census import keep_census, make_census
+from comptune.ledger.actor import demo_user
+from comptune.ledger.policy_errors import NotAllowed, NotCurrent
+from comptune.orchestration.asking import asking_tags
+from comptune.orchestration.failures import passes_by_itself
+from comptune.warehouse.build import BuildFailed, FailedNode
+from comptune.workspace import Workspace
+
+from .conftest import Run, run_job
+
+
+@pytest.fixture(scope="module")
+def implausible(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace whose people were hired at five, with a scenario."""
+    as_of = date(2025, 12, 31)
+    made = Workspace.init(tmp_path_factory.mktemp("implausible") / "w", name="X", currency="EUR")
+    people = hired_at_five(make_census(40, seed=3, as_of=as_of))
+    keep_census(people, folder=made.census_folder, as_of=as_of)
+    made.desk().create("early", end_year=2026)
+    return made
+
+
+def test_below_the_quality_gate_the_check_fails_and_there_is_nothing_to_publish(
+    implausible: Workspace, instance: dg.DagsterInstance
+) -> None:
+    done = run_job(implausible, instance, "build_scenario", "early")
+    assert not done.success
+    assert done.checks["enough_row_checks_pass_fct_data_quality_"] == (False, "early")
+    assert "census_age_at_hire_is_plausible" in done.failed["dbt_models"]
+    assert done.retried == ()
+    assert not {"sealed_run", "official_figures", "fct_metrics"} & set(done.shown)
+    (entry,) = implausible.ledger.read(event_types=["SIMULATION_FAILED"])
+    assert entry.payload["scenario"] == "early"
+    assert implausible.runs() == []
+    with pytest.raises(NotCurrent):
+        implausible.desk().submit("early")
+
+
+def test_who_may_not_run_is_refused_by_the_desk_and_the_step_is_not_tried_again(
+    built: Workspace, run: Run
+) -> None:
+    built.desk().grant("demo:vic", "viewer")
+    vic = asking_tags(
+        demo_user("vic"), built.folder, job="build_scenario", scenario="more", config={}
+    )
+    done = run("build_scenario", "more", tags=vic)
+    assert "demo:vic" in done.failed["dbt_models"]
+    assert done.retried == ()
+    assert "official_figures" not in done.shown
+
+
+def test_a_run_that_names_somebody_who_did_not_ask_is_refused(built: Workspace, run: Run) -> None:
+    ben = asking_tags(
+        demo_user("ben"), built.folder, job="publish_scenario", scenario="more", config={}
+    )
+    done = run("build_scenario", "more", tags=ben)
+    assert "not signed for this job" in done.failed["dbt_models"]
+
+
+def test_a_step_that_fails_beside_the_build_is_a_comment_of_who_asked(
+    built: Workspace, run: Run
+) -> None:
+    problem = {"variables": [{"cells": "termination_rate.*.*"}]}
+    done = run("tune_scenario", "more", optimization_problem={"problem": problem})
+    assert "termination_rate" in done.failed["optimization_problem"]
+    (entry,) = built.ledger.read(event_types=["COMMENT_ADDED"])
+    assert entry.payload["text"].startswith("Dagster, tune_scenario: optimization_problem failed.")
+    assert entry.actor == built.desk().actor.name
+
+
+def test_only_what_the_machine_did_is_tried_again() -> None:
+    killed = BuildFailed(place="The build", rule="its process ended", remedy="Run it again.")
+    rows = BuildFailed(
+        place="The build", rule="a test failed", remedy="Mend it.", failed=(FailedNode("a", "b"),)
+    )
+    refused = NotAllowed(place="You", rule="may not", remedy="Ask.")
+    assert [passes_by_itself(one) for one in (killed, OSError("disk full"))] == [True, True]
+    assert [passes_by_itself(one) for one in (rows, refused, KeyError("x"))] == [False] * 3
+
+
+def test_a_file_changed_after_its_sealing_fails_and_nothing_is_made_of_it(
+    built: Workspace, run: Run
+) -> None:
+    path = built.run(built.scenario("more").run_id()).path
+    _append_a_byte(path)
+    done = run("publish_scenario", "more")
+    assert done.checks["run_is_as_sealed"] == (False, "more")
+    assert "published_values" not in done.shown
+
+
+def _append_a_byte(path: Path) -> None:
+    path.chmod(0o644)
+    with path.open("ab") as file:
+        file.write(b"\0")

@@ -1,0 +1,94 @@
+"""An approved scenario is published by Dagster, unless a check of its sealed run fails."""
+
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+import pytest
+
+from comptune.ledger.actor import demo_user
+from comptune.warehouse.runs import file_sha256, write_seal
+from comptune.workspace import Workspace
+
+from .conftest import run_job
+
+
+@pytest.fixture
+def approved(built: Workspace) -> Workspace:
+    """The scenario submitted by who made it, and approved by two others."""
+    built.desk(demo_user("ana")).submit("more")
+    for person in ("ben", "carla"):
+        built.desk(demo_user(person)).approve("more", reason="Agreed")
+    return built
+
+
+def test_approved_values_are_published_by_who_asked(
+    approved: Workspace, instance: dg.DagsterInstance
+) -> None:
+    done = run_job(
+        approved, instance, "publish_scenario", "more", published_values={"reason": "For 2026"}
+    )
+    assert done.success, done.failed
+    (entry,) = approved.ledger.read(event_types=["SCENARIO_PUBLISHED"])
+    assert (entry.actor, entry.payload["reason"]) == (approved.desk().actor.name, "For 2026")
+    assert done.shown["published_values"]["entry"] == entry.sequence
+
+
+def test_a_run_that_is_no_preview_blocks_publication(
+    approved: Workspace, instance: dg.DagsterInstance
+) -> None:
+    path = approved.run(approved.scenario("more").run_id()).path
+    _alter(
+        path,
+        "update fct_metrics set metric_value = metric_value + 1 "
+        "where metric_name = 'hires' and grain = 'total'",
+    )
+    done = run_job(approved, instance, "publish_scenario", "more")
+    assert done.checks["run_is_as_sealed"] == (False, "more")  # the ledger knows its bytes
+    assert done.checks["preview_equals_run"] == (False, "more")
+    assert "published_values" not in done.shown
+    assert not list(approved.ledger.read(event_types=["SCENARIO_PUBLISHED"]))
+
+
+def test_sums_that_are_not_the_engine_s_block_publication(
+    approved: Workspace, instance: dg.DagsterInstance
+) -> None:
+    path = approved.run(approved.scenario("more").run_id()).path
+    _alter(
+        path,
+        "update fct_control_totals set bonus_cost = bonus_cost + 0.01 "
+        "where simulation_year = 2027 and job_level = 1",
+    )
+    done = run_job(approved, instance, "publish_scenario", "more")
+    assert done.checks["control_totals"] == (False, "more")
+    assert done.checks["preview_equals_run"] == (True, "more")
+    assert not list(approved.ledger.read(event_types=["SCENARIO_PUBLISHED"]))
+
+
+def test_rows_below_the_gate_block_publication(
+    approved: Workspace, instance: dg.DagsterInstance
+) -> None:
+    path = approved.run(approved.scenario("more").run_id()).path
+    _alter(
+        path,
+        "update fct_data_quality set rows_passed = rows_passed - 2 "
+        "where rows_tested > 0 and severity = 'warning'",
+    )
+    done = run_job(approved, instance, "publish_scenario", "more")
+    assert done.checks["data_quality_pass_rate"] == (False, "more")
+    assert not list(approved.ledger.read(event_types=["SCENARIO_PUBLISHED"]))
+
+
+def test_what_nobody_approved_is_refused_by_the_desk(
+    built: Workspace, instance: dg.DagsterInstance
+) -> None:
+    done = run_job(built, instance, "publish_scenario", "more")
+    assert "approv" in done.failed["published_values"]
+
+
+def _alter(path: Path, statement: str) -> None:
+    """Change a sealed file as somebody would who knows how it is sealed."""
+    path.chmod(0o644)
+    with duckdb.connect(str(path)) as con:
+        con.execute(statement)
+    write_seal(path, file_sha256(path))

@@ -166,6 +166,11 @@ def test_a_bad_census_is_uploaded_mended_and_accepted(
     expect(page.get_by_text("Jahresgehalt is etwa 90.000")).to_be_visible()
     view(page, "Rejected rows")
     fits(page)
+    page.get_by_label("Jahresgehalt, row 4").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("90.000,00")  # and no Enter
+    page.get_by_role("button", name="Check again with the corrections").click()
+    expect(page.get_by_text("4 of 6 people would be kept; 2 are rejected")).to_be_visible()
     mended = tmp_path / "mended.csv"
     text = BAD.replace("01.13.2021", "13.01.2021").replace("etwa 90.000", "90.000,00")
     mended.write_text(text.replace(";8;", ";5;"), encoding="utf-8")

@@ -7,11 +7,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import TextInput
 from tests.app.decisions import PEOPLE, copied, desk, make_office, opened, state_of
 from tests.app.decisions import said as said_elsewhere
 
-from comptune.app.arrival import ROW, WRONG, Arrival, changed_cells
+from comptune.app.arrival import Arrival
+from comptune.app.census_words import on_page
 from comptune.app.jobs import Job
+from comptune.app.rejected import RejectedRow, written_over
 from comptune.census import make_census, read_census, write_csv
 from comptune.workspace import Workspace
 
@@ -75,6 +78,10 @@ def described(page: AppTest, arrival: Arrival) -> None:
         page.selectbox(key=key_of(arrival, f"column-{field}")).set_value(column).run()
         assert not page.exception
     page.date_input(key=key_of(arrival, "as-of")).set_value(AS_OF).run()
+
+
+def cell_of(page: AppTest, label: str) -> TextInput:
+    return next(one for one in page.text_input if one.label == label)
 
 
 def pressed(page: AppTest, key: str) -> AppTest:
@@ -177,18 +184,14 @@ def test_rejected_rows_are_mended_in_place_and_accepted_with_a_reason(
     pressed(page, "census-check")
     page.session_state["data-view"] = "Rejected rows"
     page.run()
-    shown = arrival.rejected()
-    assert list(shown[ROW]) == [3, 4, 5]
-    assert "a number like" in shown[WRONG][1]
-    edited = shown.copy()
-    edited.loc[0, "Started"] = "2021-12-01"
-    edited.loc[1, "Pay"] = "80,000"
-    edited.loc[2, "Grade"] = "4"
-    arrival.cells |= changed_cells(shown, edited)
-    page.run()
-    assert state_of(page, "census-accept") == "disabled"  # what was checked is not this
-    assert "Check again first" in said(page)
-    pressed(page, "census-check")
+    words = said(page)
+    assert "Started is 2021-13-01; a date of the form YYYY-MM-DD is expected." in words
+    assert "list the name under Level." in words
+    cell_of(page, "Started, row 3").set_value("2021-12-01")
+    cell_of(page, "Pay, row 4").set_value("80,000")
+    cell_of(page, "Grade, row 5").set_value("4")
+    assert state_of(page, "census-accept") == "enabled"  # of two people; then of what is not this
+    pressed(page, "census-correct")
     assert "5 of 5 people would be kept" in said(page)
     accepted(page, "The year's end, mended with Payroll")
     newest = own.ledger.entry(own.ledger.head().sequence)
@@ -303,13 +306,51 @@ def test_what_a_greyed_button_would_do_is_refused_by_the_server(
     assert "Bring people in" not in said(page)
 
 
+def test_corrections_wait_while_other_rows_are_looked_at(
+    own: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = opened(own, monkeypatch, PAGE)
+    rows = [f"A{number},2021-13-01,60000,1,f" for number in range(12)]
+    arrival = uploaded(page, "\n".join(["No,Started,Pay,Grade,Sex", *rows]))
+    described(page, arrival)
+    pressed(page, "census-check")
+    page.session_state["data-view"] = "Rejected rows"
+    page.run()
+    cell_of(page, "Started, row 2").set_value("2021-12-01")
+    pressed(page, "rejected-later")
+    cell_of(page, "Started, row 13").set_value("2021-12-13")
+    pressed(page, "rejected-earlier")
+    assert cell_of(page, "Started, row 2").value == "2021-12-01"
+    pressed(page, "census-correct")
+    assert "2 of 12 people would be kept; 10 are rejected" in said(page)
+
+
 def test_changes_are_cells_that_were_written_over() -> None:
-    shown = pd.DataFrame({ROW: [7, 9], WRONG: ["x", "y"], "Pay": ["1", ""], "Level": ["2", "3"]})
-    edited = shown.copy()
-    assert changed_cells(shown, edited) == {}
-    edited.loc[0, "Pay"] = " 10 "
-    edited.loc[1, "Level"] = None
-    assert changed_cells(shown, edited) == {(7, "Pay"): "10", (9, "Level"): None}
+    rows = (RejectedRow(7, "A7", ("x",), ("Pay",), {"Pay": "1", "Level": "2"}),)
+    assert written_over(rows, {(7, "Pay"): "1 ", (7, "Level"): "2"}) == {}
+    assert written_over(rows, {(7, "Pay"): " 10 ", (7, "Level"): ""}) == {
+        (7, "Pay"): "10",
+        (7, "Level"): None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("file", "page"),
+    [
+        (
+            "Correct the date, or raise limits.longest_service in the mapping.",
+            "Correct the date, or raise Longest service (years) under Limits.",
+        ),
+        ("the job_level is missing", "the job level is missing"),
+        (
+            "Correct the cell, or add its format under dates in the mapping.",
+            "Correct the cell, or add its format under Dates.",
+        ),
+        ("Add it to level.titles, or correct the cell.", "Add it to Level, or correct the cell."),
+    ],
+)
+def test_what_a_check_says_names_the_fields_of_the_form(file: str, page: str) -> None:
+    assert on_page(file) == page
 
 
 def test_a_hundred_thousand_people_are_checked_in_a_thread(tmp_path: Path) -> None:

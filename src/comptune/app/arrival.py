@@ -11,8 +11,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-import pandas as pd
-
 from comptune.app.jobs import Job
 from comptune.census import (
     CensusMapping,
@@ -35,9 +33,6 @@ from comptune.census import (
 from comptune.census.mapping import FileShape
 from comptune.errors import ComptuneError
 
-ROW: Final = "Row"
-WRONG: Final = "What is wrong"
-MOST_EDITED: Final = 500  # rejected rows that are offered for correction by hand
 _FORM: Final = "The form"
 # What is guessed of a column, and is guessed anew when another column is chosen.
 _GUESSED_OF: Final = {
@@ -86,6 +81,7 @@ class Arrival:
         questions: what nobody but a person can tell.
         as_of: the day that the file tells of.
         cells: what a person corrected.
+        written: what is corrected further and waits for the next check.
         checked: the newest check.
         job: what is going on.
     """
@@ -100,6 +96,7 @@ class Arrival:
     questions: tuple[str, ...] = ()
     as_of: date | None = None
     cells: Cells = field(default_factory=dict)
+    written: Cells = field(default_factory=dict)
     checked: Checked | None = None
     job: Job | None = None
     _folder: "tempfile.TemporaryDirectory[str]" = field(
@@ -167,7 +164,7 @@ class Arrival:
         """A mended file keeps what was said of the one before, where it has the same columns."""
         is_same = bool(self.columns) and set(self.columns.values()) <= set(found.source.header)
         self.source, self.shape = found.source, FileShape(**found.plain["file"])
-        self.cells, self.checked = {}, None
+        self.cells, self.written, self.checked = {}, {}, None
         self.questions = () if is_same else found.questions
         self.plain = {**(self.plain if is_same else found.plain), "file": found.plain["file"]}
         self.version += 1
@@ -263,33 +260,6 @@ class Arrival:
             return self.checked.stamp == self.stamp(self.mapping(), self.as_of)
         except ComptuneError:
             return False
-
-    def rejected(self, most: int = MOST_EDITED) -> pd.DataFrame:
-        """The rejected rows as they stand now, mapped columns first, to be corrected."""
-        faults = self.checked.faults if self.checked else ()
-        reasons: dict[int, list[str]] = {}
-        for fault in faults:
-            reasons.setdefault(fault.row, []).append(fault.reason)
-        source = self.mended()
-        places = {int(row): at for at, row in enumerate(source.rows)}
-        rows = list(reasons)[:most]
-        mapped = [name for name in source.header if name in self.columns.values()]
-        others = [name for name in source.header if name not in mapped]
-        found: dict[str, list[Any]] = {ROW: rows, WRONG: [" ".join(reasons[one]) for one in rows]}
-        for name in (*mapped, *others):
-            texts = source.columns[source.header.index(name)]
-            found[name] = [texts[places[row]].as_py() or "" for row in rows]
-        return pd.DataFrame(found)
-
-
-def changed_cells(shown: pd.DataFrame, edited: pd.DataFrame) -> Cells:
-    """What a person wrote over the rows that were shown."""
-    found: Cells = {}
-    for name in shown.columns[2:]:
-        before, after = shown[name].fillna(""), edited[name].fillna("")
-        for at in before.index[before != after]:
-            found[int(shown[ROW][at]), str(name)] = str(after[at]).strip() or None
-    return found
 
 
 def _take(into: dict[str, Any], found: Mapping[str, Any], key: str) -> None:

@@ -10,10 +10,11 @@ from comptune.app.frame import Frame
 from comptune.app.frame import page as framed
 from comptune.app.widgets.acts import STYLE
 from comptune.app.widgets.data_accept import accept_bar, check, done_note
-from comptune.app.widgets.data_checks import checks_panel, rejected_panel
+from comptune.app.widgets.data_checks import checks_panel
 from comptune.app.widgets.data_columns import columns_panel
 from comptune.app.widgets.data_file import file_panel
 from comptune.app.widgets.data_list import census_list
+from comptune.app.widgets.data_rejected import rejected_panel
 from comptune.app.widgets.data_rules import rules_panel
 from comptune.app.widgets.data_upload import arrival_at_hand, upload_panel
 from comptune.app.widgets.job_panel import ending_panel, running_panel

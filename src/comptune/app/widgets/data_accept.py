@@ -5,6 +5,7 @@ from typing import Final
 import streamlit as st
 
 from comptune.app.arrival import Arrival
+from comptune.app.census_words import on_page
 from comptune.app.frame import Frame
 from comptune.app.widgets.data_checks import totals_line
 from comptune.app.widgets.data_columns import as_of_field
@@ -72,7 +73,7 @@ def why_not_yet(arrival: Arrival) -> str | None:
     try:
         mapping = arrival.mapping()
     except ComptuneError as error:
-        return str(error)
+        return on_page(str(error))
     if mapping.level is None:
         return "Say how the level of a person is known, under Level."
     return None
@@ -96,7 +97,7 @@ def _ask(frame: Frame, arrival: Arrival, report: ImportReport) -> None:
     if rejected:
         about += (
             f"\n\n:orange[:material/warning:] {rejected:,} stay out of it and of every figure. "
-            "Their rows are kept in the workspace's quarantine."
+            "Their rows are kept beside it, with what is wrong with them."
         )
 
     def act(reason: str) -> None:

@@ -1,4 +1,4 @@
-"""What the check of a census found: totals, broken rules, the rejected rows, and how to mend."""
+"""What the check of a census found: totals, broken rules, and how to mend them."""
 
 from collections import Counter
 from typing import Final
@@ -6,8 +6,8 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from comptune.app.arrival import MOST_EDITED, ROW, WRONG, Arrival, Checked, changed_cells
-from comptune.app.widgets.refusals import show_refusal
+from comptune.app.arrival import Arrival, Checked
+from comptune.app.census_words import on_page
 from comptune.app.widgets.tables import figure_table
 from comptune.app.widgets.word_table import word_table
 from comptune.census import Fault, ImportReport
@@ -31,7 +31,7 @@ def checks_panel(arrival: Arrival) -> None:
             icon=":material/history:",
         )
     if found.refusal is not None:
-        show_refusal(found.refusal)
+        st.error(on_page(str(found.refusal)), icon=":material/error:")
     if found.report is not None:
         _totals(found.report, arrival.currency)
     _faults(found)
@@ -42,69 +42,6 @@ def totals_line(report: ImportReport) -> str:
     rejected = report.people_rejected
     kept = f"{report.people_accepted:,} of {report.people_read:,} people would be kept"
     return f"{kept}; {rejected:,} {'is' if rejected == 1 else 'are'} rejected" if rejected else kept
-
-
-def rejected_panel(arrival: Arrival) -> bool:
-    """Draw the rejected rows, to be corrected in place; whether to check again with that."""
-    found = arrival.checked
-    if found is None or not found.faults:
-        st.info(
-            "No row is rejected." if found and found.report else "Rejected rows come here.",
-            icon=":material/done_all:",
-        )
-        return False
-    if not arrival.is_checked():
-        st.warning("Check again first: these are of an earlier check.", icon=":material/history:")
-        return False
-    shown = arrival.rejected()
-    count = len({fault.row for fault in found.faults})
-    st.markdown(
-        "Write over what is wrong and check again, or mend the file and upload it anew: what you "
-        "said of its columns is kept. A row that stays as it is does not become part of the census."
-    )
-    edited = _editor(arrival, shown)
-    if count > len(shown):
-        st.caption(f"The first {MOST_EDITED:,} of {count:,} rows; the download has all of them.")
-    changes = changed_cells(shown, edited)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        pressed = st.button(
-            f"Check again with {len(changes)} corrected" if changes else "Check again",
-            key="census-correct",
-            icon=":material/rule:",
-            type="primary",
-            disabled=not changes,
-        )
-        st.download_button(
-            "Rejected rows as CSV",
-            lambda: _quarantine(arrival),
-            "rejected.csv",
-            "text/csv",
-            key="census-rejected",
-            icon=":material/download:",
-            help="The rows as they stand, with their numbers and what is wrong with them.",
-            on_click="ignore",
-        )
-        if arrival.cells:
-            st.caption(f"{len(arrival.cells):,} cells are corrected by hand so far.")
-    if pressed:
-        arrival.cells |= changes
-    return bool(pressed)
-
-
-def _editor(arrival: Arrival, shown: pd.DataFrame) -> pd.DataFrame:
-    config = {
-        ROW: st.column_config.NumberColumn(ROW, width="small", pinned=True, format="%d"),
-        WRONG: st.column_config.TextColumn(WRONG, width="large"),
-    }
-    edited: pd.DataFrame = st.data_editor(
-        shown,
-        key=f"rejected-{arrival.version}-{hash(str(arrival.checked and arrival.checked.stamp))}",
-        disabled=[ROW, WRONG],
-        hide_index=True,
-        column_config=config,
-        row_height=40,
-    )
-    return edited
 
 
 def _totals(report: ImportReport, currency: str) -> None:
@@ -132,7 +69,7 @@ def _totals(report: ImportReport, currency: str) -> None:
             caption=f"{report.full_time_equivalent_thousandths / 1000:,.1f} full-time equivalents.",
         )
     if report.warnings:
-        lines = [one.replace("_", " ") for one in report.warnings]
+        lines = [on_page(one).replace("_", " ") for one in report.warnings]
         st.warning(
             "\n".join(f"- {one[:1].upper()}{one[1:]}." for one in lines), icon=":material/warning:"
         )
@@ -149,7 +86,9 @@ def _faults(found: Checked) -> None:
     rows = []
     for check, count in people.most_common():
         one = examples[check]
-        rows.append((check_words(check), f"{count:,}", f"row {one.row}: {_text(one)}", one.remedy))
+        rows.append(
+            (check_words(check), f"{count:,}", f"row {one.row}: {_text(one)}", on_page(one.remedy))
+        )
     word_table(("Rule", "Rows", "For example", "Remedy"), rows, numbers=(1,), long=(2, 3))
     with st.expander(f"Every broken rule ({len(found.faults):,})"):
         shown = found.faults[:_MOST_FAULTS]
@@ -159,8 +98,8 @@ def _faults(found: Checked) -> None:
                     "Row": [one.row for one in shown],
                     "Column": [one.column for one in shown],
                     "Value": [one.value or "" for one in shown],
-                    "Rule": [one.rule for one in shown],
-                    "Remedy": [one.remedy for one in shown],
+                    "Rule": [on_page(one.rule) for one in shown],
+                    "Remedy": [on_page(one.remedy) for one in shown],
                 }
             ),
             hide_index=True,
@@ -176,10 +115,4 @@ def check_words(check: str) -> str:
 
 def _text(fault: Fault) -> str:
     value = f" is {fault.value}" if fault.value else " is empty"
-    return f"{fault.column}{value}; {fault.rule}"
-
-
-def _quarantine(arrival: Arrival) -> bytes:
-    """Every rejected row as it stands, with what is wrong with it."""
-    every = arrival.rejected(most=arrival.mended().people)
-    return every.to_csv(index=False).encode("utf-8-sig")
+    return f"{fault.column}{value}; {on_page(fault.rule)}"

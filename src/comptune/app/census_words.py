@@ -51,6 +51,6 @@ def on_page(sentence: str) -> str:
 
 
 def fault_words(fault: Fault) -> str:
-    """What is wrong with a cell and how to mend it: Eintritt is 01.13.2021; a day is ... Mend it."""
+    """Hire date is yesterday; a date of the form YYYY-MM-DD is expected. Correct the cell."""
     value = f" is {fault.value}" if fault.value else " is empty"
     return f"{fault.column}{value}; {on_page(fault.rule)}. {on_page(fault.remedy)}"

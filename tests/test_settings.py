@@ -27,6 +27,7 @@ some_settings = st.builds(
     threads=st.none() | st.integers(1, 1024),
     spill_folder=st.none() | st.sampled_from([Path("spill"), Path("/var/tmp/a: b #c")]),
     checkpoint_folder=st.none() | st.sampled_from([Path("proof"), Path("/mnt/proof: a #1")]),
+    log_file=st.none() | st.sampled_from([Path("a.log"), Path("/var/log/a: b #c")]),
     ledger=st.none() | st.sampled_from(["0" * 64, "e9" * 32]),
 )
 
@@ -72,6 +73,10 @@ def test_the_file_explains_itself_and_leaves_the_machine_out() -> None:
         "write to\n"
         "# the ledger cannot write to.\n"
         '# checkpoint_folder: "/somewhere/else"\n'
+        "\n"
+        "# Where structured logs go, a JSON object a line, without pay or people. COMPTUNE_LOG "
+        "goes before.\n"
+        '# log_file: "comptune.log"\n'
     )
 
 
@@ -198,12 +203,12 @@ BAD = [
     (
         "name: Acme\ncolour: blue\ncurrency: EUR\n",
         "workspace.yml, line 2, colour: there is no such setting. There are: name, currency, "
-        "locale, memory_limit, threads, spill_folder, checkpoint_folder, ledger.",
+        "locale, memory_limit, threads, spill_folder, checkpoint_folder, log_file, ledger.",
     ),
     (
         "name: Acme\ncurrency: EUR\n7: 4\n",
         "workspace.yml, line 3, 7: there is no such setting. There are: name, currency, "
-        "locale, memory_limit, threads, spill_folder, checkpoint_folder, ledger.",
+        "locale, memory_limit, threads, spill_folder, checkpoint_folder, log_file, ledger.",
     ),
     ("name: 2026\ncurrency: EUR\n", f"workspace.yml, line 1, name is 2026; {NAME}"),
     (

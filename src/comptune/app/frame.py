@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from comptune import logs
 from comptune.app import broken, identity
 from comptune.app.places import PLACES, Place, every_place, place_of
 from comptune.app.session import (
@@ -34,6 +35,7 @@ from comptune.ledger.state import State
 from comptune.scenarios.desk import Desk
 from comptune.workspace import Workspace, default_folder
 
+_LOGGED: Final = "logged-page"
 _LAST_DAY: Final = "2026-12-31"
 _NOBODY_CHOSEN: Final = ("",)
 _KNOWN_BY: Final = {
@@ -72,9 +74,13 @@ def page(name: str) -> Iterator[Frame]:
     """
     place = place_of(name)
     frame = _opened(place)
+    _log_opening(frame)
     try:
         yield frame
     except ComptuneError as error:
+        logs.event(
+            "page.refused", page=name, actor=frame.desk.actor.name, error=type(error).__name__
+        )
         if place.is_of_scenario and not frame.workspace.censuses():
             say_what_to_do_first(error)
         else:
@@ -96,6 +102,14 @@ def sidebar(pages: Mapping[str, Any]) -> None:
             _person_panel(own, broken.state_of(broken.audit())[0])
     except ComptuneError:
         return  # the page itself says what is missing
+
+
+def _log_opening(frame: Frame) -> None:
+    """Say once who opened the page; a script runs at every touch of it."""
+    seen = (frame.place.name, frame.desk.actor.name)
+    if logs.is_on() and st.session_state.get(_LOGGED) != seen:
+        st.session_state[_LOGGED] = seen
+        logs.event("page.opened", page=frame.place.name, actor=frame.desk.actor.name)
 
 
 def _opened(place: Place) -> Frame:

@@ -10,8 +10,11 @@ from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web import cli
 
+from comptune import logs
 from comptune.app.provider import FILE_NAME, Provider
 from comptune.errors import ComptuneError
+from comptune.scenarios.own_ledger import SETTINGS_FILE
+from comptune.settings import read_settings
 from comptune.workspace import FOLDER_VARIABLE, default_folder
 
 SCENARIO_VARIABLE: Final = "COMPTUNE_SCENARIO"
@@ -105,6 +108,7 @@ def launch(
         SignInRefused: a provider that nobody could sign in with safely.
     """
     folder = Path(workspace) if workspace is not None else default_folder()
+    _begin_log(folder)
     provider = Provider.configured(folder, map(Path, config.get_config_files(FILE_NAME)))
     admission = admission or Admission()
     if provider is not None:
@@ -126,4 +130,11 @@ def launch(
     flags = [f"--{name}={value}" for name, value in options.items()]
     # Else the first to ask a fresh server for /tune would get that file alone, without its frame.
     PagesManager.uses_pages_directory = False
+    logs.event("server.started", port=port)
     cli.main(["run", str(_SCRIPT), *flags], prog_name="streamlit", standalone_mode=False)
+
+
+def _begin_log(folder: Path) -> None:
+    """Log where the workspace's settings say, if it is there: the pages may come before it."""
+    file = folder / SETTINGS_FILE
+    logs.configure(read_settings(file).log_file_of(folder) if file.is_file() else None)

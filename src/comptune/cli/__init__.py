@@ -6,18 +6,22 @@ Exit codes: 0, done; 1, the work failed (a build, a verification, or something u
 
 import os
 import sys
+import time
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 import typer
 
+from comptune import logs
 from comptune.cli.app import application
 from comptune.cli.documents import document
 from comptune.cli.problems import AnswerDiffers, LedgerDamaged
 from comptune.cli.session import error_console
 from comptune.cluster import ClusterLost
 from comptune.errors import ComptuneError
+from comptune.ledger.actor import demo_user, operating_system_user
 from comptune.ledger.errors import BrokenChain, StaleVersion
 from comptune.metrics import BridgeDoesNotClose
 from comptune.warehouse.build import BuildFailed
@@ -43,8 +47,22 @@ _DEFECTS: Final = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    as_json = "--json" in given
+    begun = time.monotonic()
+    code = _answered(given, as_json="--json" in given)
+    with suppress(ComptuneError):  # a name that nobody can have was refused above
+        logs.event(
+            "command.ended",
+            command=_command_of(given),
+            actor=_actor_of(given),
+            exit_code=code,
+            seconds=round(time.monotonic() - begun, 3),
+        )
+    return code
+
+
+def _answered(given: list[str], *, as_json: bool) -> int:
     try:
+        logs.configure()
         outcome = application().main(args=given, prog_name="comptune", standalone_mode=False)
     except ComptuneError as refused:
         _say(_refusal(refused), as_json)
@@ -66,6 +84,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say(_error("Unexpected", f"{message}. This is a defect of comptune: report it."), as_json)
         return FAILED
     return outcome if isinstance(outcome, int) else DONE
+
+
+def _command_of(given: Sequence[str]) -> str | None:
+    """The names of the command among the arguments, without any of its values."""
+    command, names = application(), []
+    for word in given:
+        command_below = getattr(command, "commands", {}).get(word)
+        if command_below is not None:
+            command = command_below
+            names.append(word)
+    return " ".join(names) or None
+
+
+def _actor_of(given: Sequence[str]) -> str:
+    """Who acts: the demo user that is named, else the user of the operating system."""
+    for place, word in enumerate(given[:-1]):
+        if word == "--demo-user":
+            return demo_user(given[place + 1]).name
+    return operating_system_user().name
 
 
 def _refusal(refused: ComptuneError) -> dict[str, Any]:

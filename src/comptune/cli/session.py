@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 from rich.console import Console
 
+from comptune import logs
 from comptune.cli.completion import complete_folder
 from comptune.cli.documents import document
 from comptune.ledger.actor import Actor, demo_user, operating_system_user
@@ -64,7 +65,9 @@ class Session:
 
     def workspace(self) -> Workspace:
         """The workspace, which must be there."""
-        return Workspace.open(self.folder)
+        opened = Workspace.open(self.folder)
+        logs.configure(opened.settings.log_file_of(opened.folder))
+        return opened
 
     def actor(self) -> Actor:
         """The person who acts: whom the operating system knows, or the demo user named."""

@@ -50,6 +50,14 @@ _RULES: Final[dict[str, tuple[str, str]]] = {
         "the checkpoint folder is the path of a folder",
         "Write a path, best outside the workspace, or remove the line for the default.",
     ),
+    "log_file": (
+        "the log file is the path of a file",
+        "Write a path, absolute or within the workspace, or remove the line for no log.",
+    ),
+    "dagster": (
+        "the Dagster server is the address of its pages",
+        "Write it like http://127.0.0.1:3000, or remove the line to work without one.",
+    ),
     "ledger": (
         "the ledger is named by the hash of its first entry, 64 hexadecimal digits",
         "Copy it from `comptune ledger show 1`, or remove the line.",
@@ -167,6 +175,13 @@ locale: {_quoted(settings.locale)}
 # workspace, where they protect against accidents only. Name a folder that those who can write to
 # the ledger cannot write to.
 {_line("checkpoint_folder", checkpoints, example="/somewhere/else")}
+
+# Where structured logs go, a JSON object a line, without pay or people. COMPTUNE_LOG goes before.
+{_line("log_file", settings.log_file, example="comptune.log")}
+
+# The Dagster server that official runs and tuning of the pages queue at, where a team has one.
+# COMPTUNE_DAGSTER_URL goes before.
+{_line("dagster", settings.dagster, example="http://127.0.0.1:3000")}
 {"" if settings.ledger is None else _ledger_text(settings.ledger)}"""
 
 
@@ -177,8 +192,8 @@ ledger: {_quoted(first_hash)}
 """
 
 
-def _line(key: str, folder: Path | None, *, example: str) -> str:
-    """The line of a folder; commented out where it is left to the default."""
+def _line(key: str, folder: Path | str | None, *, example: str) -> str:
+    """The line of a path or address; commented out where it is left to the default."""
     return f'# {key}: "{example}"' if folder is None else f"{key}: {_quoted(str(folder))}"
 
 

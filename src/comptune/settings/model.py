@@ -66,6 +66,8 @@ class Settings(BaseModel):
     threads: Annotated[int, Field(ge=1, le=MOST_THREADS)] | None = None
     spill_folder: Annotated[Path | None, BeforeValidator(_folder)] = None
     checkpoint_folder: Annotated[Path | None, BeforeValidator(_folder)] = None
+    log_file: Annotated[Path | None, BeforeValidator(_folder)] = None
+    dagster: Annotated[str, Field(pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?\z")] | None = None
     ledger: Annotated[str, Field(pattern=r"^[0-9a-f]{64}\z")] | None = None
 
     @property
@@ -81,6 +83,10 @@ class Settings(BaseModel):
     def spill_folder_of(self, workspace: Path) -> Path:
         """Where work that outgrows the memory goes: the setting, else `.spill` of the workspace."""
         return workspace / (self.spill_folder or Path(".spill"))
+
+    def log_file_of(self, workspace: Path) -> Path | None:
+        """Where structured logs go, if anywhere: the setting, from the workspace's folder on."""
+        return None if self.log_file is None else workspace / self.log_file
 
     def checkpoint_folder_of(self, workspace: Path) -> Path:
         """Where the ledger's checkpoints go: the setting, else `checkpoints` of the workspace."""

@@ -14,6 +14,8 @@ from typing import Any, Final, NoReturn
 
 import duckdb
 
+from comptune import logs
+
 # DuckDB's limit covers its buffers; dbt and Arrow batches need the rest.
 _DATABASE_SHARE: Final = 0.7
 _TEST: Final = "LogTestResult"
@@ -31,7 +33,8 @@ def arguments_of(description: str | None) -> argparse.Namespace:
 
 
 def watch_parent() -> None:
-    """End this process when the parent's does."""
+    """End this process when the parent's does; what it logs, the parent writes."""
+    logs.follow_parent(lambda line: say(log=line))
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -49,7 +52,16 @@ def report(event: Any) -> None:
     if event.info.name in _FINISHED:
         data = event.data
         total = data.num_models if event.info.name == _TEST else data.total
-        say(step=data.node_info.node_name, done=data.index, of=total)
+        node = data.node_info.node_name
+        say(step=node, done=data.index, of=total)
+        logs.event(
+            "build.step",
+            step=node,
+            outcome=str(data.status).split()[0].lower(),
+            seconds=round(data.execution_time, 3),
+            done=data.index,
+            of=total,
+        )
 
 
 def was_tested(nodes: list[Any]) -> bool:

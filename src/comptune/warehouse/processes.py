@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
+from comptune import logs
 from comptune.errors import ComptuneError
 from comptune.warehouse.project import compiled_project, dbt_environment
 
@@ -106,7 +107,7 @@ def _followed_to_its_end(
         subprocess.Popen(
             command,
             cwd=work,
-            env=dbt_environment(),
+            env=dbt_environment() | logs.for_child(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -248,6 +249,8 @@ def _follow(lines: IO[str], progress: Progress) -> dict[str, Any] | None:
         message = json.loads(line)
         if "sealable" in message:
             outcome = message
+        elif "log" in message:
+            logs.relay(message["log"])
         else:
             progress(message["step"], message["done"], message["of"])
     return outcome

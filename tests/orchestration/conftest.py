@@ -62,10 +62,8 @@ def run_job(
     **config: dict[str, Any],
 ) -> Done:
     """Run a job in this process, with what its steps are told by name."""
-    known = instance.get_dynamic_partitions(NAME)
-    instance.add_dynamic_partitions(
-        NAME, [one for one in live_scenarios(workspace) if one not in known]
-    )
+    if scenario is not None:
+        instance.add_dynamic_partitions(NAME, list(live_scenarios(workspace)))
     result = defs.resolve_job_def(job).execute_in_process(
         instance=instance,
         partition_key=scenario,

@@ -48,6 +48,7 @@ _logger: Final = logging.getLogger("comptune.events")
 _logger.propagate = False  # whoever uses the package as a library sees nothing of it unasked
 _logger.setLevel(logging.INFO)
 _context: ContextVar[Mapping[str, Any] | None] = ContextVar("comptune_log", default=None)
+_everywhere: Final[dict[str, Any]] = {}  # in a child process, whose library has threads of its own
 
 
 class LogRefused(ComptuneError):
@@ -98,7 +99,7 @@ def event(name: str, **fields: Any) -> None:
         raise TypeError(f"a log has no field {', '.join(sorted(unknown))}")
     if not is_on():
         return
-    known = {**(_context.get() or {}), **fields}
+    known = {**_surroundings(), **fields}
     relay(
         {
             "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
@@ -117,7 +118,7 @@ def relay(line: Mapping[str, Any]) -> None:
 @contextmanager
 def within(**fields: Any) -> Iterator[None]:
     """Let every line of this thread say this, too, until the end."""
-    token = _context.set({**(_context.get() or {}), **fields})
+    token = _context.set({**_surroundings(), **fields})
     try:
         yield
     finally:
@@ -144,7 +145,7 @@ def timed(name: str) -> Iterator[dict[str, Any]]:
 
 def for_child() -> dict[str, str]:
     """What the environment of a child process says of the lines' surroundings; nothing when off."""
-    return {_CONTEXT_VARIABLE: json.dumps(dict(_context.get() or {}))} if is_on() else {}
+    return {_CONTEXT_VARIABLE: json.dumps(_surroundings())} if is_on() else {}
 
 
 def follow_parent(tell: Callable[[Mapping[str, Any]], None]) -> None:
@@ -152,7 +153,7 @@ def follow_parent(tell: Callable[[Mapping[str, Any]], None]) -> None:
     context = os.environ.get(_CONTEXT_VARIABLE)
     if context is None:
         return
-    _context.set(json.loads(context))
+    _everywhere.update(json.loads(context))
     _send_to(_Telling(tell))
 
 
@@ -185,6 +186,10 @@ def _send_to(handler: logging.Handler | None) -> None:
         before.close()
     if handler is not None:
         _logger.addHandler(handler)
+
+
+def _surroundings() -> dict[str, Any]:
+    return {**_everywhere, **(_context.get() or {})}
 
 
 def _fit(field: str, value: Any) -> Any:

@@ -23,8 +23,9 @@ from .conftest import ME
 
 CHILD = (
     "import os; from comptune.warehouse import dbt_child as child; from comptune import logs; "
-    "child.watch_parent(); logs.event('build.step', step='fct_x'); child.say(sealable=True); "
-    "child.leave()"
+    "from threading import Thread; child.watch_parent(); "
+    "dbt = Thread(target=logs.event, args=['build.step'], kwargs={'step': 'fct_x'}); "
+    "dbt.start(); dbt.join(); child.say(sealable=True); child.leave()"
 )
 
 

@@ -1,7 +1,7 @@
 """Variants put together from layers are those resolved one by one, for every lever."""
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,8 @@ from comptune.engine.world import Parameters
 from comptune.levers import Cell, expand_cells, load_catalogue
 from comptune.scenarios import Scenario, layers
 from comptune.scenarios.batch import resolve_batch
-from comptune.scenarios.layers import resolve_near
+from comptune.scenarios.layers import Resolver
+from comptune.warehouse.replay import Replay
 from comptune.workspace import Workspace
 
 YEARS = {"start_year": 2027, "end_year": 2031}
@@ -23,7 +24,6 @@ CELLS = tuple(
     for lever in load_catalogue().values()
     for cell in expand_cells(".".join([lever.name, *["*"] * len(lever.grain)]), **YEARS)
 )
-RUN = {"int_effective_parameters", "int_hazard_promotion"}
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +45,12 @@ def same(one: Parameters, other: Parameters) -> bool:
     )
 
 
+def differences(cells: Sequence[Cell]) -> list[dict[Cell, Decimal]]:
+    """A point, then by cell one that differs from it in that cell only."""
+    centre = {cell: moved(cell, 1) for cell in cells}
+    return [centre, *({**centre, cell: moved(cell, 3)} for cell in cells)]
+
+
 def passes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many parameter sets each pass of the SQL is given."""
     counted: list[int] = []
@@ -60,23 +66,34 @@ def passes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 def test_one_difference_in_every_cell_takes_two_sets(
     scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cells = [cell for cell in CELLS if cell.name != "structure_adjustment"]
-    centre = {cell: moved(cell, 1) for cell in cells}
-    points = [centre, *({**centre, cell: moved(cell, 3)} for cell in cells)]
+    points = differences([cell for cell in CELLS if cell.name != "structure_adjustment"])
+    resolver = Resolver(scenario, like=resolve_batch(scenario, [{}]))
     counted = passes(monkeypatch)
-    near = resolve_near(scenario, points)
+    near = resolver.resolve(points)
     assert counted == [2]
     assert same(near.parameters, resolve_batch(scenario, points).parameters)
+
+
+def test_values_that_were_resolved_before_take_no_pass(
+    scenario: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolver = Resolver(scenario)
+    cells = [cell for cell in CELLS if cell.name in {"cola_rate", "merit_rate"}]
+    points = differences(cells)
+    resolver.resolve(points)
+    counted = passes(monkeypatch)
+    other = [{**points[-1], cells[0]: moved(cells[0], 3)}, *points[1:4]]
+    near = resolver.resolve(other)
+    assert counted == []
+    assert same(near.parameters, resolve_batch(scenario, other).parameters)
 
 
 def test_ranges_that_move_are_resolved_one_by_one(
     scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cells = [cell for cell in CELLS if cell.name == "structure_adjustment"]
-    centre = {cell: moved(cell, 1) for cell in cells}
-    points = [centre, *({**centre, cell: moved(cell, 3)} for cell in cells)]
+    points = differences([cell for cell in CELLS if cell.name == "structure_adjustment"])
     counted = passes(monkeypatch)
-    near = resolve_near(scenario, points)
+    near = Resolver(scenario).resolve(points)
     assert counted == [len(points)]
     assert same(near.parameters, resolve_batch(scenario, points).parameters)
 
@@ -85,49 +102,26 @@ def test_ranges_that_move_are_resolved_one_by_one(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(data=st.data())
-def test_any_points_are_as_they_are_alone(scenario: Scenario, data: st.DataObject) -> None:
-    cells = data.draw(st.lists(st.sampled_from(CELLS), min_size=1, max_size=6, unique=True))
-    points = data.draw(
-        st.lists(
-            st.fixed_dictionaries({cell: st.integers(0, 3) for cell in cells}),
-            min_size=1,
-            max_size=12,
-        )
-    )
-    exact = [{cell: moved(cell, steps) for cell, steps in point.items()} for point in points]
-    near, alone = resolve_near(scenario, exact), resolve_batch(scenario, exact)
-    assert same(near.parameters, alone.parameters)
-
-
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(data=st.data())
-def test_points_like_those_of_a_former_batch_are_as_they_are_alone(
+def test_any_points_are_as_they_are_alone_whatever_was_resolved_before(
     scenario: Scenario, data: st.DataObject
 ) -> None:
-    """Whatever levers move: what others lead to is taken from the former batch."""
     cells = data.draw(st.lists(st.sampled_from(CELLS), min_size=1, max_size=6, unique=True))
     of_all = st.fixed_dictionaries({cell: st.integers(0, 3) for cell in cells})
-    drawn = data.draw(st.lists(of_all, min_size=3, max_size=8))
+    drawn = data.draw(st.lists(of_all, min_size=2, max_size=12))
     exact = [{cell: moved(cell, steps) for cell, steps in point.items()} for point in drawn]
-    for former in (resolve_batch(scenario, [{}]), resolve_near(scenario, exact[:1])):
-        near = resolve_near(scenario, exact, like=former)
-        assert same(near.parameters, resolve_batch(scenario, exact).parameters)
+    at = data.draw(st.integers(1, len(exact) - 1))
+    resolver = Resolver(scenario)
+    for points in (exact[:at], exact[at:], [{}, *exact[:2]]):
+        near = resolver.resolve(points)
+        assert same(near.parameters, resolve_batch(scenario, points).parameters)
 
 
-def test_only_the_models_of_levers_that_move_are_run(scenario: Scenario) -> None:
-    cells = [cell for cell in CELLS if cell.name == "promotion_rate"]
-    centre = {cell: moved(cell, 1) for cell in cells}
-    points = [centre, *({**centre, cell: moved(cell, 3)} for cell in cells)]
-    former = resolve_batch(scenario, [{}])
-    replay = scenario.ground.replay
-    models, replay._models = (
-        replay._models,
-        tuple((name, sql if name in RUN else "select fail()") for name, sql in replay._models),
-    )
-    try:
-        near = resolve_near(scenario, points, like=former)
-    finally:
-        replay._models = models
-    assert same(near.parameters, resolve_batch(scenario, points).parameters)
+def test_only_the_models_of_levers_that_move_are_read(scenario: Scenario) -> None:
+    points = differences([cell for cell in CELLS if cell.name == "promotion_rate"])
+    expected = resolve_batch(scenario, points)
+    replay = Replay(scenario.ground.structure)
+    alone = replace(scenario, ground=replace(scenario.ground, replay=replay))
+    resolver = Resolver(alone, like=resolve_batch(alone, [{}]))
+    for name in ("int_hazard_merit", "int_hazard_termination", "int_job_level_ranges"):
+        replay._con.execute(f"drop view {name}")
+    assert same(resolver.resolve(points).parameters, expected.parameters)

@@ -19,6 +19,13 @@ def con() -> duckdb.DuckDBPyConnection:
     cells = parse_changes({"merit_rate.2028.L2": "4 %"}, start_year=START, end_year=END)
     replay = Replay(example_structure())
     replay.resolve([ParameterSet("one", "One", START, END, 1, "current", cells)])
+    for (view,) in replay._con.execute(
+        "select view_name from duckdb_views() where view_name like 'int_%'"
+    ).fetchall():
+        replay._con.execute(f"create temp table found as from {view}")
+        replay._con.execute(f"drop view {view}")
+        replay._con.execute(f"create table {view} as from found")
+        replay._con.execute("drop table found")
     return replay._con
 
 

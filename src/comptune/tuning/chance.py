@@ -93,7 +93,7 @@ class _Settling:
             own.measures,
             executor=own.executor,
             statistics=seeds,
-            like=own.like,
+            resolver=own.resolver,
         )
 
     def settled(self, rounded: Rounded, line: Line) -> Rounded:

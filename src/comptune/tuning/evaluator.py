@@ -13,7 +13,7 @@ from comptune.errors import ComptuneError
 from comptune.levers import Cell
 from comptune.levers.values import format_value
 from comptune.scenarios.batch import Point, SimulatedBatch, resolve_batch, simulate_batch
-from comptune.scenarios.layers import resolve_near
+from comptune.scenarios.layers import Resolver
 from comptune.scenarios.scenario import Scenario
 from comptune.tuning.errors import EvaluationFailed, ProblemRefused
 from comptune.tuning.measures import (
@@ -132,7 +132,7 @@ class Evaluator:
         measures: what is read, in the order of the values' columns.
         explore: how many seeds statistics other than `official` are taken over.
         statistics: those seeds, in place of the ones that searches explore.
-        like: the scenario as it is, resolved; batches are resolved sooner by it.
+        resolver: of the scenario, where there is one that knows something already.
     """
 
     def __init__(
@@ -144,7 +144,7 @@ class Evaluator:
         explore: int = 100,
         executor: Executor | None = None,
         statistics: Sequence[int] | None = None,
-        like: Resolved | None = None,
+        resolver: Resolver | None = None,
     ) -> None:
         self.scenario = scenario
         self.variables = variables
@@ -158,7 +158,7 @@ class Evaluator:
         self.simulations = 0
         self.batches = 0
         self._closing = needs_closing(self.measures)
-        self.like = like
+        self.resolver = resolver or Resolver(scenario)
 
     def evaluate(self, points: Floats, *, differences: int = 0) -> Values:
         """The values at each point, all simulated together.
@@ -195,7 +195,7 @@ class Evaluator:
             self.measures,
             explore=explore,
             executor=self.executor,
-            like=self.like,
+            resolver=self.resolver,
         )
 
     def simulate(self, exact: Exact) -> SimulatedBatch:
@@ -232,8 +232,7 @@ class Evaluator:
 
     def _by_seed(self, exact: Exact) -> Floats:
         points = [self.variables.cells(one) for one in exact]
-        resolved = resolve_near(self.scenario, points, like=self.like)
-        self.like = self.like or resolved
+        resolved = self.resolver.resolve(points)
         return sampled(self.scenario, resolved, self.measures, self.seeds, executor=self.executor)
 
     def _simulate(self, exact: Exact) -> SimulatedBatch:

@@ -113,6 +113,7 @@ def two_sides(
         measures,
         explore=problem.seeds.explore,
         executor=executor,
+        resolver=first.evaluator.resolver,
     )
     at = goals + len(own)
     return TwoSides(

@@ -18,6 +18,7 @@ import numpy as np
 from comptune.levers import Cell
 from comptune.levers.values import format_value
 from comptune.metrics import figures
+from comptune.scenarios.layers import Resolver
 from comptune.tuning.errors import ProblemRefused
 from comptune.tuning.evaluator import Evaluator, open_scenario
 from comptune.tuning.formulate import limits_of
@@ -97,7 +98,12 @@ def seek(
     _refuse_many(count, "variable is one cell, or tied to one value", "Write tie: same or shift.")
     (limits,) = limits_of(bound, opening.baseline)
     evaluator = Evaluator(
-        scenario, bound.variables, measures, explore=problem.seeds.explore, executor=executor
+        scenario,
+        bound.variables,
+        measures,
+        explore=problem.seeds.explore,
+        executor=executor,
+        resolver=Resolver(scenario, like=opening.resolved),
     )
     search = _Seek(bound.variables.groups[0], limits, evaluator)
     search.run()

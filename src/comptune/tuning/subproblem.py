@@ -104,12 +104,16 @@ def _box(task: Task, point: Floats, radius: float, fixed: Mask | None) -> tuple[
 
 
 def _solve(task: Task, line: Line, lower: Floats, upper: Floats) -> Step | None:
-    least = _least(task, line, lower, upper)
-    if least is None:
-        return None
-    start, miss = least
+    miss = np.zeros(task.goals)
     point = _best(task, line, lower, upper, miss)
-    point = start if point is None else np.clip(point, lower, upper)
+    if point is None:  # not every hard goal can be met
+        least = _least(task, line, lower, upper)
+        if least is None:
+            return None
+        start, miss = least
+        point = _best(task, line, lower, upper, miss)
+        point = start if point is None else point
+    point = np.clip(point, lower, upper)
     return Step(point, line.at(point), miss)
 
 

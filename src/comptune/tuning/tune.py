@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from comptune.levers import Cell
+from comptune.scenarios.layers import Resolver
 from comptune.scenarios.scenario import Scenario
 from comptune.tuning.chance import has_statistics, sign_off
 from comptune.tuning.errors import ProblemRefused
@@ -80,7 +81,7 @@ def set_up(
         measures,
         explore=explore,
         executor=executor,
-        like=opening.resolved,
+        resolver=Resolver(scenario, like=opening.resolved),
     )
     return Setting(scenario, bound, limits, wanted, task, opening, evaluator)
 

@@ -15,6 +15,7 @@ from comptune.structure import Structure
 from comptune.warehouse.ledger_rows import ledger_table, load_ledger
 
 STRUCTURE_EVENT: Final = "STRUCTURE"
+_FEW_ROWS: Final = 8  # that are sooner parsed than handed over
 
 _CELL_COLUMNS: Final = """
     fiscal_year integer, job_level integer, event_type varchar, parameter_name varchar,
@@ -139,13 +140,27 @@ def load_parameter_sets(con: duckdb.DuckDBPyConnection, sets: Sequence[Parameter
 
     The scenario ids of the sets must differ: they are what an override belongs to.
     """
-    con.execute("truncate scenario_meta")
-    con.execute("truncate scenario_overrides")
-    meta = [
+    load_meta(con, meta_rows(sets))
+    load_overrides(con, sets)
+
+
+def meta_rows(sets: Sequence[ParameterSet]) -> list[tuple[Any, ...]]:
+    """The rows of `scenario_meta`."""
+    return [
         (k, s.scenario_id, s.name, s.start_year, s.end_year, s.seed, s.raise_base)
         for k, s in enumerate(sets)
     ]
-    _insert(con, "scenario_meta", meta)
+
+
+def load_meta(con: duckdb.DuckDBPyConnection, rows: list[tuple[Any, ...]]) -> None:
+    """`scenario_meta`, replacing what it held."""
+    con.execute("truncate scenario_meta")
+    _insert(con, "scenario_meta", rows)
+
+
+def load_overrides(con: duckdb.DuckDBPyConnection, sets: Sequence[ParameterSet]) -> None:
+    """`scenario_overrides`, replacing what it held."""
+    con.execute("truncate scenario_overrides")
     _insert(con, "scenario_overrides", [row for s in sets for row in _override_rows(s)])
 
 
@@ -244,8 +259,15 @@ def _schemas() -> dict[str, pa.Schema]:
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
-    """Insert rows by way of Arrow: a prepared insert a row would cost more than a preview."""
+    """Insert rows: a few as values, more by way of Arrow.
+
+    A prepared insert a row would cost more than a preview.
+    """
     if not rows:
+        return
+    if len(rows) <= _FEW_ROWS:
+        marks = ", ".join(f"({', '.join('?' * len(row))})" for row in rows)
+        con.execute(f"insert into {table} values {marks}", [value for row in rows for value in row])
         return
     schema = _schemas()[table]
     columns = [

@@ -1,7 +1,7 @@
 """Resolved parameter and hazard tables as the arrays that the engine simulates."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 import duckdb
@@ -42,7 +42,10 @@ class Bands:
 
 
 def bands_from(con: duckdb.DuckDBPyConnection) -> Bands:
-    """Bands, rating distribution and hire ages from the `config_*` tables of a database."""
+    """Bands, rating distribution and hire ages from the `config_*` tables of a database.
+
+    Leaves the bands' positions as temporary tables, which `parameters_from` reads.
+    """
     ages = _bands(con, "config_age_bands")
     tenures = _bands(con, "config_tenure_bands")
     age_names = (*(name for name, _, _ in ages), UNKNOWN_BAND)
@@ -62,7 +65,9 @@ def bands_from(con: duckdb.DuckDBPyConnection) -> Bands:
         hire_age=np.array([age for age, _ in hire_ages], np.int64),
         hire_age_cumulative=np.cumsum([int(w * MILLION) for _, w in hire_ages]).astype(np.int64),
     )
-    return Bands(age_names, tuple(name for name, _, _ in tenures), structure)
+    bands = Bands(age_names, tuple(name for name, _, _ in tenures), structure)
+    _register_bands(con, bands)
+    return bands
 
 
 def parameters_from(
@@ -82,29 +87,34 @@ def parameters_from(
         IncompleteParameters: a lever, year, level or hazard is missing or doubled.
     """
     meta = con.execute(
-        "select start_year, end_year, raise_base from scenario_meta order by parameter_set"
+        "select parameter_set, start_year, end_year, raise_base from scenario_meta"
     ).fetchall()
-    sets, start_year, end_year = len(meta), meta[0][0], meta[0][1]
+    sets, (_, start_year, end_year, _) = len(meta), meta[0]
     years = end_year - start_year + 1
-    levers: dict[str, Any] = {**_levers(con, sets, start_year, years)}
-    _register_bands(con, bands)
-    tables: dict[str, Any] = {
-        name: _repeated(getattr(like, name), sets)
-        if like is not None and not MOVED_BY[name] & set(moved)
-        else read(con, name, bands, (sets, years, LEVELS), start_year)
-        for name, read in _READERS.items()
+    asked = [name for name in load_catalogue() if like is None or name in moved]
+    arrays: dict[str, Any] = _levers(con, asked, sets, start_year, years)
+    for lever, read in _READERS.items():
+        if lever in asked:
+            arrays |= read(con, bands, (sets, years, LEVELS), start_year)
+    if like is not None:
+        arrays = _all_of(like, sets) | arrays
+    arrays["opening_base"] = np.array([base == "opening" for *_, base in sorted(meta)])
+    return Parameters(start_year=start_year, **arrays)
+
+
+def _all_of(like: Parameters, sets: int) -> dict[str, NDArray[Any]]:
+    """The first set's arrays for each of so many sets."""
+    return {
+        field.name: np.repeat(getattr(like, field.name)[:1], sets, axis=0)
+        for field in fields(like)
+        if field.name != "start_year"
     }
-    return Parameters(
-        start_year=start_year,
-        opening_base=np.array([base == "opening" for _, _, base in meta]),
-        **tables,
-        **levers,
-    )
 
 
 # Every query returns the position of each axis (parameter set, year, level - 1, ...) and a value.
 _RANGES: Final = """
-    select parameter_set, fiscal_year, job_level - 1, cast({column} * 100 as bigint)
+    select parameter_set, fiscal_year, job_level - 1,
+        cast(range_minimum * 100 as bigint), cast(range_maximum * 100 as bigint)
     from int_job_level_ranges
 """
 _HAZARD: Final = """
@@ -120,18 +130,11 @@ _MERIT: Final = """
     from int_hazard_merit
     inner join tenure_positions as tenure using (tenure_band)
 """
-# Which levers lead to an array that is not called like its lever.
-MOVED_BY: Final = {
-    "range_minimum": {"structure_adjustment"},
-    "range_maximum": {"structure_adjustment"},
-    "termination_hazard": {"termination_rate"},
-    "promotion_hazard": {"promotion_rate"},
-    "merit_table": {"merit_rate"},
-}
 _LEVERS: Final = """
     select parameter_name, parameter_set, fiscal_year, job_level,
         cast(parameter_value * 1000000 as bigint)
     from int_effective_parameters
+    where parameter_name in (select unnest(?))
 """
 
 
@@ -159,74 +162,60 @@ def _register_bands(con: duckdb.DuckDBPyConnection, bands: Bands) -> None:
         )
 
 
-def _range(
-    con: duckdb.DuckDBPyConnection,
-    name: str,
-    bands: Bands,
-    grid: tuple[int, int, int],
-    start_year: int,
-) -> NDArray[np.int64]:
-    """One end of the ranges (K, Y, 5)."""
-    return _filled(con, _RANGES.format(column=name), grid, name, start_year)
+def _ranges(
+    con: duckdb.DuckDBPyConnection, _: Bands, grid: tuple[int, int, int], start_year: int
+) -> dict[str, NDArray[Any]]:
+    """Both ends of the ranges (K, Y, 5)."""
+    *places, lowest, highest = _columns(con, _RANGES, start_year)
+    return {
+        "range_minimum": _placed("range_minimum", places, lowest, grid),
+        "range_maximum": _placed("range_maximum", places, highest, grid),
+    }
 
 
-def _hazard(
-    con: duckdb.DuckDBPyConnection,
-    name: str,
-    bands: Bands,
-    grid: tuple[int, int, int],
-    start_year: int,
-) -> NDArray[np.int32]:
-    """Hazards (K, Y, 5, A, T); the top level is never promoted."""
-    kind = name.removesuffix("_hazard")
-    shape = (*grid, len(bands.age), len(bands.tenure))
-    levels = LEVELS - 1 if kind == "promotion" else LEVELS
-    own = _filled(
-        con,
-        _HAZARD.format(kind=kind),
-        (*shape[:2], levels, *shape[3:]),
-        f"int_hazard_{kind}",
-        start_year,
-    )
-    whole = np.zeros(shape, np.int32)
-    whole[:, :, :levels] = own
-    return whole
+def _hazard(kind: str, levels: int) -> "_Reader":
+    """Reads hazards (K, Y, 5, A, T); of levels that have none they are 0."""
+
+    def read(
+        con: duckdb.DuckDBPyConnection, bands: Bands, grid: tuple[int, int, int], start_year: int
+    ) -> dict[str, NDArray[Any]]:
+        of_a_level = (len(bands.age), len(bands.tenure))
+        *places, values = _columns(con, _HAZARD.format(kind=kind), start_year)
+        whole = np.zeros((*grid, *of_a_level), np.int32)
+        whole[:, :, :levels] = _placed(
+            f"int_hazard_{kind}", places, values, (*grid[:2], levels, *of_a_level)
+        )
+        return {f"{kind}_hazard": whole}
+
+    return read
 
 
 def _merit(
-    con: duckdb.DuckDBPyConnection,
-    name: str,
-    bands: Bands,
-    grid: tuple[int, int, int],
-    start_year: int,
-) -> NDArray[np.int32]:
+    con: duckdb.DuckDBPyConnection, bands: Bands, grid: tuple[int, int, int], start_year: int
+) -> dict[str, NDArray[Any]]:
     """Merit rates after multipliers (K, Y, 5, T, 5, 6)."""
     shape = (*grid, len(bands.tenure), RATINGS, ZONES)
-    return _filled(con, _MERIT, shape, "int_hazard_merit", start_year).astype(np.int32)
+    *places, values = _columns(con, _MERIT, start_year)
+    return {"merit_table": _placed("int_hazard_merit", places, values, shape).astype(np.int32)}
 
 
-_READERS: Final = {
-    "range_minimum": _range,
-    "range_maximum": _range,
-    "termination_hazard": _hazard,
-    "promotion_hazard": _hazard,
-    "merit_table": _merit,
+_Reader = Callable[
+    [duckdb.DuckDBPyConnection, Bands, tuple[int, int, int], int], dict[str, NDArray[Any]]
+]
+# By lever that reaches the engine multiplied out, what reads the arrays it leads to.
+_READERS: Final[Mapping[str, _Reader]] = {
+    "structure_adjustment": _ranges,
+    "termination_rate": _hazard("termination", LEVELS),
+    "promotion_rate": _hazard("promotion", LEVELS - 1),  # the top level is never promoted
+    "merit_rate": _merit,
 }
 
 
-def _repeated(array: NDArray[Any], sets: int) -> NDArray[Any]:
-    """The first set's array for each of so many sets."""
-    return np.repeat(array[:1], sets, axis=0)
-
-
-def _filled(
-    con: duckdb.DuckDBPyConnection, query: str, shape: tuple[int, ...], name: str, start_year: int
-) -> NDArray[np.int64]:
-    """The query's values in an array of that shape; each place must be given once."""
-    columns = list(con.execute(query).fetchnumpy().values())
-    places = [np.asarray(column) for column in columns[:-1]]
-    places[1] = places[1] - start_year
-    return _placed(name, places, np.asarray(columns[-1]), shape)
+def _columns(con: duckdb.DuckDBPyConnection, query: str, start_year: int) -> list[NDArray[Any]]:
+    """A query's columns: places, of which the second is the year's, and what is there."""
+    columns = [np.asarray(column) for column in con.execute(query).fetchnumpy().values()]
+    columns[1] = columns[1] - start_year
+    return columns
 
 
 def _placed(
@@ -250,15 +239,17 @@ def _placed(
 
 
 def _levers(
-    con: duckdb.DuckDBPyConnection, sets: int, start_year: int, years: int
-) -> dict[str, NDArray[np.int64]]:
+    con: duckdb.DuckDBPyConnection, asked: Sequence[str], sets: int, start_year: int, years: int
+) -> dict[str, Any]:
     """The engine's arrays by lever name: (K, Y), or (K, Y, 5) for levers that have a level."""
-    columns = [np.asarray(column) for column in con.execute(_LEVERS).fetchnumpy().values()]
+    arrays: dict[str, Any] = {}
+    own = [load_catalogue()[name] for name in asked if name not in NOT_KERNEL_LEVERS]
+    if not own:
+        return arrays
+    found = con.execute(_LEVERS, [[lever.name for lever in own]]).fetchnumpy()
+    columns = [np.asarray(column) for column in found.values()]
     names, parameter_sets, fiscal_years, job_levels, millionths = columns
-    arrays: dict[str, NDArray[np.int64]] = {}
-    for lever in load_catalogue().values():
-        if lever.name in NOT_KERNEL_LEVERS:
-            continue
+    for lever in own:
         mine = names == lever.name
         places = [
             parameter_sets[mine],

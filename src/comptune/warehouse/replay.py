@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
@@ -15,9 +15,11 @@ from comptune.warehouse.inputs import (
     ParameterSet,
     PublishedCell,
     create_tables,
-    load_parameter_sets,
+    load_meta,
+    load_overrides,
     load_published,
     load_structure,
+    meta_rows,
 )
 from comptune.warehouse.parameters import Bands, bands_from, parameters_from
 from comptune.warehouse.project import DATABASE, compiled_project
@@ -28,14 +30,9 @@ _EFFECTIVE: Final = """
     from int_effective_parameters
     order by parameter_set, parameter_name, fiscal_year, job_level
 """
-# The levers behind a model; every other model depends on all of them.
-_MODELS: Final = {
-    "int_job_level_ranges": {"structure_adjustment"},
-    "int_hazard_termination": {"termination_rate"},
-    "int_hazard_promotion": {"promotion_rate"},
-    "int_hazard_merit": {"merit_rate"},
-}
-_EVERY: Final = {""}
+# What every other model reads is a table, made once a batch; each of the others is read once at
+# most, and is a view: what is not read of it is not computed.
+_SHARED: Final = "int_effective_parameters"
 
 
 @dataclass(frozen=True)
@@ -75,7 +72,12 @@ class Replay:
             [str(seed)],
         )
         self._bands = bands_from(self._con)
-        self._models = compiled_project().models
+        models = dict(compiled_project().models)
+        self._effective = f"create or replace table {_SHARED} as {models.pop(_SHARED)}"
+        self._con.execute(self._effective)
+        for name, sql in models.items():
+            self._con.execute(f"create view {name} as {sql}")
+        self._meta: list[tuple[Any, ...]] = []
 
     def resolve(
         self,
@@ -89,17 +91,19 @@ class Replay:
         Args:
             sets: parameter sets over the same years, with different scenario ids.
             like: a former batch, of which the first set differs from these in values of the levers
-                `moved` only. Models behind other levers are then not run, and `effective` stays
+                `moved` only. Models behind other levers are then not read, and `effective` stays
                 that of the former batch.
 
         Raises:
             IncompleteParameters: a cell has no value in any tier.
         """
         with self._turn:
-            load_parameter_sets(self._con, sets)
-            for name, sql in self._models:
-                if like is None or _MODELS.get(name, _EVERY) & {*moved, ""}:
-                    self._con.execute(f"create or replace table {name} as {sql}")
+            if meta_rows(sets) != self._meta:
+                self._meta = []  # unknown, should loading fail
+                load_meta(self._con, meta_rows(sets))
+                self._meta = meta_rows(sets)
+            load_overrides(self._con, sets)
+            self._con.execute(self._effective)
             if like is not None:
                 known = parameters_from(self._con, self._bands, like=like.parameters, moved=moved)
                 return replace(like, parameters=known)

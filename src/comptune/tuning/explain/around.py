@@ -13,7 +13,6 @@ from comptune.levers import Unit
 from comptune.levers.units import UNIT_RULES
 from comptune.levers.values import format_value
 from comptune.metrics import load_metrics
-from comptune.scenarios.layers import resolve_near
 from comptune.scenarios.scenario import Scenario
 from comptune.tuning.errors import ProblemRefused
 from comptune.tuning.evaluator import Evaluator, sampled
@@ -82,7 +81,7 @@ class Around:
         """(K, seeds, measures) by simulation; NaN where a metric is not known."""
         scenario = self.setting.scenario
         cells = [self.wide.cells(one) for one in points]
-        resolved = resolve_near(scenario, cells, like=self.evaluator.like)
+        resolved = self.evaluator.resolver.resolve(cells)
         self.evaluator.simulations += len(points) * len(seeds)
         return sampled(scenario, resolved, measures, seeds, executor=self.executor)
 
@@ -100,8 +99,14 @@ def look_around(
     wide = Variables(widest(group) for group in setting.bound.variables.groups)
     measures = (*setting.evaluator.measures, total_cost(scenario))
     explore = solution.problem.seeds.explore
-    like = setting.opening.resolved
-    evaluator = Evaluator(scenario, wide, measures, explore=explore, executor=executor, like=like)
+    evaluator = Evaluator(
+        scenario,
+        wide,
+        measures,
+        explore=explore,
+        executor=executor,
+        resolver=setting.evaluator.resolver,
+    )
     cells = solution.cells
     exact = tuple(cells[group.cells[0]] - group.offsets[0] for group in wide.groups)
     return Around(setting, solution, wide, evaluator, exact, executor)

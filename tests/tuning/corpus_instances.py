@@ -36,12 +36,15 @@ class BestKnown:
         cells: those that could move.
         found_by: which search.
         used: of the targets' tolerances, as `Task.spent` counts it.
+        starts, cpu_seconds: of all long searches so far, found by them or not.
     """
 
     objective: float
     cells: Mapping[Cell, Decimal]
     found_by: str
     used: float = 0.0
+    starts: int = 0
+    cpu_seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -105,8 +108,14 @@ def all_instances() -> tuple[Instance, ...]:
 
 def _best(content: Mapping[str, Any]) -> BestKnown:
     cells = {Cell.parse(cell): Decimal(value) for cell, value in content["cells"].items()}
-    used = float(content.get("used", 0.0))
-    return BestKnown(float(content["objective"]), cells, content["found_by"], used)
+    return BestKnown(
+        float(content["objective"]),
+        cells,
+        content["found_by"],
+        float(content.get("used", 0.0)),
+        int(content.get("starts", 0)),
+        float(content.get("cpu_seconds", 0.0)),
+    )
 
 
 class Grounds:

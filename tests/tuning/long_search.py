@@ -15,7 +15,9 @@ from typing import Any, Final
 import numpy as np
 from scipy.optimize import (
     Bounds,
+    LinearConstraint,
     differential_evolution,
+    milp,
 )
 from tests.tuning.scipy_solvers import Candidate, EnoughTried, Exact, ScipySolver
 
@@ -31,6 +33,7 @@ _EVOLVING: Final = 0.25  # of the time
 _TRUST_EVERY: Final = 5  # starts
 _DRAWN: Final = 4_000
 _BATCH: Final = 48
+_REPAIRED: Final = 24  # of the drawn, where policies leave little
 _STRIDES: Final = (1, 2, 5)
 _PENALTY: Final = 1e3  # of a miss beyond the tolerance by a hundredth, in scales of the objective
 
@@ -45,17 +48,21 @@ class LongSearch:
     Attributes:
         best: by the objective, tolerances used up priced as rounding prices them.
         starts: how many were gone on from.
+
+    Args:
+        seconds: of the processor.
+        before: starts of earlier searches, which are not repeated.
     """
 
-    def __init__(self, setting: Setting, seconds: float) -> None:
+    def __init__(self, setting: Setting, seconds: float, *, before: int = 0) -> None:
         self.setting, self.task = setting, setting.task
         self.variables = setting.bound.variables
         self.best: Candidate | None = None
         self.starts = 0
         self._tried: dict[Exact, Candidate] = {}
         self._scale = 0.0  # of the objective, once a point that hits every target is known
-        self._began, self._seconds = time.monotonic(), seconds
-        self._random = np.random.default_rng(_SEED)
+        self._began, self._most = time.process_time(), seconds
+        self._random = np.random.default_rng([_SEED, before])
         self._before = self.task.objective(self.task.today, setting.opening.values)
         self._moves = _moves(self.task.count)
 
@@ -69,13 +76,18 @@ class LongSearch:
         except TimeIsUp:
             return
 
+    @property
+    def seconds(self) -> float:
+        """Spent so far."""
+        return time.process_time() - self._began
+
     def merit(self, one: Candidate) -> float:
         """The objective with tolerances priced; misses beyond them dear."""
         return float(self._merits(one.point[None], one.values[None])[0])
 
     def simulate(self, points: Floats) -> list[Candidate]:
         """Scaled points as fine as units hold."""
-        if time.monotonic() - self._began > self._seconds:
+        if self.seconds > self._most:
             raise TimeIsUp
         found = self.setting.evaluator.evaluate(points * self.variables.width)
         return [
@@ -119,7 +131,6 @@ class LongSearch:
 
     def _evolved(self) -> Floats:
         """Where differential evolution comes to."""
-        end = self._began + _EVOLVING * self._seconds
 
         def price(points: Floats) -> Floats:
             found = self.simulate(points.T)
@@ -130,7 +141,7 @@ class LongSearch:
             )
 
         def is_over(*_: Any, **__: Any) -> bool:
-            return time.monotonic() > end
+            return self.seconds > _EVOLVING * self._most
 
         found = differential_evolution(
             price,
@@ -187,7 +198,45 @@ class LongSearch:
         far = self._random.uniform(size=steps.shape) < 2.0 / self.task.count
         steps += far * self._random.integers(-3, 4, size=steps.shape)
         steps[0] = np.round(exact)
+        found = self._best_by_model((origin + steps * step) / width, centre, slopes)
+        if found or not len(self.task.rows):
+            return found
+        steps = self._within_policies(origin, exact)
         return self._best_by_model((origin + steps * step) / width, centre, slopes)
+
+    def _within_policies(self, origin: Floats, exact: Floats) -> Floats:
+        """Steps near others that keep to the policies, where what is drawn hardly ever does: those
+        that cost least to go to, at prices drawn at random."""
+        task, n = self.task, self.task.count
+        length = self.variables.step / self.variables.width
+        rows, eye = task.rows * length, np.eye(n)
+        limits = LinearConstraint(
+            np.block([[rows, np.zeros_like(rows)], [eye, -eye], [-eye, -eye]]),
+            ub=np.concatenate(
+                [task.row_bound - task.rows @ (origin / self.variables.width), exact, -exact]
+            ),
+        )
+        first = np.ceil(task.lower / length - origin / self.variables.step - 1e-9)
+        last = np.floor(task.upper / length - origin / self.variables.step + 1e-9)
+        box = Bounds(
+            np.concatenate([first, np.zeros(n)]), np.concatenate([last, np.full(n, np.inf)])
+        )
+        kept = [np.round(exact)]
+        for _ in range(_REPAIRED):
+            prices = np.concatenate(
+                [self._random.uniform(-0.5, 0.5, n), self._random.uniform(0.5, 1.5, n)]
+            )
+            whole = np.repeat([1, 0], n)
+            found = milp(
+                prices,
+                integrality=whole,
+                bounds=box,
+                constraints=limits,
+                options={"node_limit": 200},
+            )
+            if found.x is not None:
+                kept.append(np.round(found.x[:n]))
+        return np.array(kept)
 
     def _neighbours(self, here: Candidate, slopes: Floats) -> list[Exact]:
         """Those one variable or two away that the model thinks better."""

@@ -1,5 +1,6 @@
 """Connecting to a cluster, or saying in words why there is none to be had."""
 
+import asyncio
 import socket
 from typing import TYPE_CHECKING, Any, Final
 
@@ -37,13 +38,9 @@ def connect(address: str, *, within: float = WITHIN, **options: Any) -> "Cluster
     from comptune.cluster.executor import ClusterExecutor  # noqa: PLC0415
 
     _refuse_silence(address, host, port, within)
+    _refuse_strangers(address, within)
     connecting: Any = Client  # not typed
-    try:
-        client = connecting(address, timeout=within, set_as_default=False, name="comptune")
-    except (OSError, ValueError, TypeError, RuntimeError) as error:
-        raise unreachable(
-            address, f"what listens there does not answer as a Dask scheduler does ({error})"
-        ) from error
+    client = connecting(address, timeout=within, set_as_default=False, name="comptune")
     try:
         found = client.run(code_here, on_error="return")
         if not found:
@@ -87,3 +84,25 @@ def _refuse_silence(address: str, host: str, port: int, within: float) -> None:
         socket.create_connection((host, port), timeout=within).close()
     except OSError as error:
         raise unreachable(address, f"nobody listens there ({error})") from error
+
+
+def _refuse_strangers(address: str, within: float) -> None:
+    """Refuse what is no scheduler: Dask's client would wait for its answer for ever."""
+    from distributed.core import rpc  # noqa: PLC0415
+
+    asking: Any = rpc  # not typed
+
+    async def identity() -> Any:
+        async with asking(address, timeout=within) as scheduler:
+            return await scheduler.identity()
+
+    try:
+        kind = asyncio.run(asyncio.wait_for(identity(), within)).get("type")
+    except (OSError, ValueError, TypeError, AttributeError, RuntimeError) as error:
+        raise _stranger(address, str(error) or f"silent for {within:g} seconds") from error
+    if kind != "Scheduler":
+        raise _stranger(address, f"it is a {kind}")
+
+
+def _stranger(address: str, how: str) -> ClusterUnreachable:
+    return unreachable(address, f"what listens there is no Dask scheduler ({how})")

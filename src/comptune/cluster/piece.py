@@ -65,10 +65,12 @@ class Piece:
                 tell()
 
     def _call_off(self, future: "Future[Any]") -> None:
-        if future.cancelled() and self._sent is not None:
-            self._sent.cancel()
+        sent = self._sent
+        if future.cancelled() and sent is not None:
+            sent.cancel()
 
     def _receive(self, sent: "Future[Any]") -> None:
+        self._sent = None  # the last that asks for the answer: the cluster may forget it
         if self.future.done():
             return
         if sent.cancelled():

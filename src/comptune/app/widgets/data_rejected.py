@@ -16,7 +16,7 @@ from comptune.app.widgets.verbatim import verbatim
 
 _EACH_PAGE: Final = 10
 _PAGE: Final = "rejected-page"
-_FIELD_WIDTH: Final = 220  # pixels
+_FIELD_WIDTH: Final = 190  # pixels
 
 
 def rejected_panel(arrival: Arrival) -> bool:
@@ -85,17 +85,18 @@ def _form(arrival: Arrival, count: int) -> bool:
 def _row(arrival: Arrival, one: RejectedRow) -> dict[tuple[int, str], str]:
     """What stands in the fields of a row, by row and header."""
     texts = {}
+    others = [name for name in one.cells if name not in one.at_fault]
     with st.container(border=True, gap="small", key=f"rejected-row-{one.row}"):
+        said, fields = st.columns([5, 6], gap="medium")
         who = f" · {verbatim(one.name)}" if one.name else ""
-        st.markdown(f"**Row {one.row}**{who}")
-        st.markdown("\n".join(f"- {verbatim(words)}" for words in one.wrong))
-        others = [name for name in one.cells if name not in one.at_fault]
-        with st.container(horizontal=True):
+        sentences = "\n".join(f"- {verbatim(words)}" for words in one.wrong)
+        said.markdown(f"**Row {one.row}**{who}\n\n{sentences}")
+        with fields.container(horizontal=True, vertical_alignment="bottom"):
             for name in one.at_fault:
                 texts[one.row, name] = _field(arrival, one, name)
-        with st.expander("Other cells of the row"), st.container(horizontal=True):
-            for name in others:
-                texts[one.row, name] = _field(arrival, one, name)
+            with st.popover("Other cells"):
+                for name in others:
+                    texts[one.row, name] = _field(arrival, one, name)
     return texts
 
 

@@ -110,7 +110,7 @@ def test_cells_are_spoken_of_by_title_and_level() -> None:
     assert spoken("upper bound of merit_rate.*.*: 3 %", names) == (
         "upper bound of Merit rate, all cells: 3 %"
     )
-    assert spoken("merit_rate.2027+.L1 moves", names) == "Merit rate, 2027 on, Staff moves"
+    assert spoken("merit_rate.2027+.L1 moves", names) == "Merit rate, Staff, 2027 on moves"
 
 
 def test_what_a_way_out_proposes_meets_the_targets_when_asked_again(scenario: Scenario) -> None:

@@ -37,6 +37,7 @@ NOT_UNDERSTOOD: Final = "Cannot be understood as an entry"
 PUBLISHED: Final = "published"
 ANYWHERE: Final = ""
 _SCENARIO: Final = "scenario/"
+_TELLS_ITS_NAME: Final = "SCENARIO_CREATED"
 _LOCKED: Final = {"PARAMETER_LOCKED": "locked", "PARAMETER_UNLOCKED": "unlocked"}
 _FIELDS_TOLD_ALREADY: Final = ("authenticated_by", "reason")
 _MOST_LINES: Final = 40
@@ -110,6 +111,14 @@ def kind_words(event_type: str) -> str:
 def entry_words(one: TrailLine, names: Names) -> str:
     """What an entry did, as a sentence."""
     return NOT_UNDERSTOOD if one.line is None else what(one.line, names)
+
+
+def scenario_words(one: TrailLine, state: State) -> str:
+    """The name of the scenario that an entry is about; empty where it tells it, or is of none."""
+    if one.found.entry is None or one.found.entry.event_type == _TELLS_ITS_NAME:
+        return ""
+    scenario = str(one.found.entry.payload.get("scenario", ""))
+    return name_of(state, scenario) if scenario in state.scenarios else ""
 
 
 def payload_lines(payload: Mapping[str, Any]) -> list[tuple[str, str]]:

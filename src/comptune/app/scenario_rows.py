@@ -27,7 +27,7 @@ class Row:
     Attributes:
         group: one of `GROUPS`.
         lacks: what is still missing until it counts; empty for nothing.
-        cost: what its run costs beside the baseline's, over all its years; empty without a run.
+        cost: what its run costs beside the baseline's, over all its years; that there is none.
         changed: when and by whom.
     """
 
@@ -42,15 +42,16 @@ class Row:
 def rows(state: State) -> tuple[Row, ...]:
     """Every scenario, those changed last first."""
     every = sorted(state.scenarios.values(), key=lambda one: -one.changed_sequence)
-    return tuple(_row(one, standing(state, one.id)) for one in every)
+    were_run = {run.scenario for run in state.runs.values()}
+    return tuple(_row(one, standing(state, one.id), one.id in were_run) for one in every)
 
 
-def _row(one: ScenarioState, now: Standing) -> Row:
+def _row(one: ScenarioState, now: Standing, was_run: bool) -> Row:
     return Row(
         scenario=one,
         standing=now,
         group=_GROUP_OF.get(now.status, IN_WORK),
         lacks=lacks(one, now),
-        cost=cost_words(now.run),
+        cost=cost_words(now.run) or ("run is outdated" if was_run else "no run yet"),
         changed=f"{day(one.changed_at)} by {one.changed_by}",
     )

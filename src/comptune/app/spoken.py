@@ -19,19 +19,19 @@ def spoken(text: str, level_names: Mapping[int, str]) -> str:
 
 
 def _cells(match: re.Match[str], level_names: Mapping[int, str]) -> str:
-    """merit_rate.2027.* as Merit rate, 2027, all levels"""
+    """merit_rate.2027.L3 as Merit rate, Director, 2027: the level first, as everywhere"""
     name, *parts = match[0].split(".")
-    words = [load_catalogue()[name].title]
+    words: list[str] = []
     for part in parts:
         if part == _EVERY:
-            words.append("all years" if len(words) == 1 else "all levels")
+            words.append("all levels" if words else "all years")
         elif part.startswith("L"):
             words.append(level_names.get(int(part[1:]), part))
         else:
             words.append(part.replace("+", " on"))
-    if words[1:] == ["all years", "all levels"]:
-        words[1:] = ["all cells"]
-    return ", ".join(words)
+    if words == ["all years", "all levels"]:
+        words = ["all cells"]
+    return ", ".join([load_catalogue()[name].title, *reversed(words)])
 
 
 @cache

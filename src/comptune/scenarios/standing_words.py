@@ -17,7 +17,7 @@ _SMALLEST: Final = Decimal("0.0001")
 def status_word(now: Standing) -> str:
     """The status as a table has room for it."""
     if now.status == "draft" and now.lapsed:
-        return "draft; approval lapsed"
+        return "draft; submission lapsed"
     if now.status == "submitted" and now.submission:
         return f"submitted, {len(now.signatures)} of {now.submission.approvals_required} approvals"
     return now.status
@@ -27,10 +27,7 @@ def standing_sentence(one: ScenarioState, now: Standing) -> str:
     """The status and what is missing, as one sentence."""
     match now.status:
         case "draft" if now.lapsed and now.submission:
-            words = (
-                f"Draft: what entry {now.submission.sequence} submitted was changed since, so "
-                f"approvals of it count no more; {_current(now)}."
-            )
+            words = f"Draft: {_lapsed(now, now.submission)}; {_current(now)}."
         case "submitted" if now.submission:
             words = _submitted(now, now.submission)
         case "approved":
@@ -123,6 +120,13 @@ def _since(records: Records, one: ScenarioState, sequence: int) -> list[str]:
         if made.scenario != one.id
     }
     return [text for number, text in sorted((own | others).items()) if number > sequence]
+
+
+def _lapsed(now: Standing, submission: Submission) -> str:
+    entry, so = submission.sequence, "so approvals of it count no more"
+    if now.content_sha256 == submission.content_sha256:
+        return f"the published values that entry {entry} would replace were changed since, {so}"
+    return f"what entry {entry} submitted was changed since, {so}"
 
 
 def _current(now: Standing) -> str:

@@ -50,7 +50,8 @@ def _look_at_new(frame: Frame, builds: Builds) -> None:
 
 def _one_of(frame: Frame, state: State, listed: tuple[ListedRun, ...]) -> None:
     known = st.session_state.get(LOOKED_AT)
-    current = next((one for one in listed if one.run_id == known), listed[0])
+    own = next((one for one in listed if one.scenario == chosen()), listed[0])
+    current = next((one for one in listed if one.run_id == known), own)
     runs_list(listed, state, choice=chosen(), current=current.run_id, currency=frame.currency)
     with st.container(border=True, key="run-detail"):
         run_detail(frame, state, current)

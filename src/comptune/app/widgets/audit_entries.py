@@ -6,7 +6,14 @@ from typing import Any, Final
 
 import streamlit as st
 
-from comptune.app.audit_words import KINDS, Looked, abouts, entry_words, kind_words
+from comptune.app.audit_words import (
+    KINDS,
+    Looked,
+    abouts,
+    entry_words,
+    kind_words,
+    scenario_words,
+)
 from comptune.app.cell_groups import Names
 from comptune.app.widgets.audit_entry import close, entry_panel, show_entry
 from comptune.app.widgets.audit_take import take_button
@@ -47,7 +54,7 @@ def entries_panel(
         st.info("No entry is like this. Widen the search.", icon=":material/search_off:")
         st.button("Clear the search", on_click=_clear, icon=":material/filter_alt_off:")
         return
-    _rows(lines, names, opened)
+    _rows(lines, state, names, opened)
 
 
 def _filters(audit: Audit, state: State) -> Looked:
@@ -131,7 +138,7 @@ def _turn(label: str, icon: str, to: int, *, disabled: bool) -> None:
     )
 
 
-def _rows(lines: Sequence[TrailLine], names: Names, opened: int | None) -> None:
+def _rows(lines: Sequence[TrailLine], state: State, names: Names, opened: int | None) -> None:
     with st.container(gap=None, key="audit-list"):
         with st.container(key="row-head"):
             columns = st.columns(_WIDTHS, gap="small")
@@ -140,10 +147,10 @@ def _rows(lines: Sequence[TrailLine], names: Names, opened: int | None) -> None:
             ):
                 column.caption(f"**{title}**")
         for one in lines:
-            _row(one, names, is_opened=one.sequence == opened)
+            _row(one, state, names, is_opened=one.sequence == opened)
 
 
-def _row(one: TrailLine, names: Names, *, is_opened: bool) -> None:
+def _row(one: TrailLine, state: State, names: Names, *, is_opened: bool) -> None:
     row, line = one.found.row, one.line
     marked = "looked-at-" if is_opened else ""
     with st.container(key=f"row-{marked}entry-{row.sequence}"):
@@ -168,7 +175,9 @@ def _row(one: TrailLine, names: Names, *, is_opened: bool) -> None:
                     color="red",
                     help="Its content does not have the hash that is stored with it.",
                 )
-            st.markdown(verbatim(entry_words(one, names)))
+            about = scenario_words(one, state)
+            of_it = f"**{verbatim(about)}:** " if about else ""
+            st.markdown(f"{of_it}{verbatim(entry_words(one, names))}")
         why.markdown(verbatim(line.reason) if line else "")
 
 

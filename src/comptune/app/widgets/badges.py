@@ -24,19 +24,22 @@ def status_badge(standing: Standing) -> None:
     """Draw where a scenario stands now; a lapsed submission says so."""
     word, icon, colour = _LOOKS[standing.status]
     if standing.lapsed:
-        word, icon, colour = "Draft, approval lapsed", ":material/history:", "orange"
+        word, icon, colour = "Draft, submission lapsed", ":material/history:", "orange"
     st.badge(word, icon=icon, color=colour, help=_more(standing))
 
 
 def status_text(standing: Standing) -> str:
     """The same as words for a table."""
     word = _LOOKS[standing.status][0]
-    return "Draft, approval lapsed" if standing.lapsed else word
+    return "Draft, submission lapsed" if standing.lapsed else word
 
 
 def _more(standing: Standing) -> str | None:
     if standing.lapsed:
-        return "It was changed after it was submitted, so earlier approvals do not count any more."
+        return (
+            "It was changed after it was submitted, or what it would replace was: earlier "
+            "approvals do not count any more."
+        )
     if standing.status == "submitted":
         missing = ", ".join(standing.missing)
         return f"Approvals to come: {missing}." if missing else None

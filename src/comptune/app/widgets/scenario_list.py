@@ -98,5 +98,5 @@ def _row(row: Row, shown: str, *, is_current: bool) -> None:
         with status:
             status_badge(row.standing)
         lacks.markdown(row.lacks or "–")
-        cost.markdown(row.cost or "no run yet")
+        cost.markdown(row.cost)
         changed.caption(verbatim(row.changed))

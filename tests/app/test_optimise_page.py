@@ -180,10 +180,11 @@ def test_a_search_that_is_cancelled_keeps_the_best_so_far(
     assert run.status in ("cancelled", "met")
 
 
-def test_an_answer_is_explained_and_met_in_other_ways(
+def test_a_recorded_answer_is_explained_and_met_in_other_ways_by_whoever_opens_it(
     governed: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = found(opened(governed, monkeypatch, "ana"))
+    found(opened(governed, monkeypatch, "ana"))
+    page = opened(governed, monkeypatch, "ben")  # a session that did not find it
     page.session_state["optimise-view"] = "Why"
     page.run()
     page.button(key="explain").click().run()

@@ -12,7 +12,7 @@ from tests.app.governed import SCENARIO, desk_of, governed_workspace
 from tests.warehouse.implausible import hired_at_five
 
 from comptune.app.jobs import Job
-from comptune.app.running import Builds
+from comptune.app.running import Builds, built_here
 from comptune.census import keep_census, make_census
 from comptune.ledger.actor import demo_user
 from comptune.workspace import Workspace
@@ -177,7 +177,11 @@ def test_two_who_start_the_same_at_once_share_one_build_and_the_ledger_has_one_r
     scenario = made.scenario(SCENARIO)
     first, second = (
         builds.start(
-            made.scenario(SCENARIO), choice=SCENARIO, name="Plan", actor=desk_of(made, name).actor
+            made.scenario(SCENARIO),
+            choice=SCENARIO,
+            name="Plan",
+            actor=desk_of(made, name).actor,
+            build=built_here,
         )
         for name in ("ana", "ben")
     )

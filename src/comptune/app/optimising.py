@@ -3,7 +3,7 @@
 It writes nothing but by the tuner's own door, and knows nothing of Streamlit.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -50,6 +50,21 @@ LEFT_BEHIND: Final[Mapping[Kind, str]] = {
 }
 
 
+# How values are looked for: the answer, or the id of one that is in the ledger.
+Find = Callable[[Job, Tuner, Problem, Source], Tuned | str]
+
+
+def found_here(job: Job, tuner: Tuner, problem: Problem, source: Source) -> Tuned:
+    """Look for values in this process."""
+    job.say("Simulating the scenario as it is")
+
+    def told(iteration: Iteration) -> None:
+        done = min(iteration.number, problem.max_iterations)
+        job.say(iteration_words(iteration), done=done, of=problem.max_iterations + 1)
+
+    return tuner.tune(problem, source, progress=told, cancelled=job.cancelled)
+
+
 @dataclass
 class Optimising:
     """The state of the page for one scenario.
@@ -57,7 +72,7 @@ class Optimising:
     Attributes:
         jobs: by kind the last one started.
         shown: the recorded answer in sight.
-        tuned: the answer found last in this session; what explanations are of.
+        tuned: the answer that was found or looked around last in this session.
         explanation, others: of `tuned`.
         front: the last one drawn, with the scenario that it is of.
     """
@@ -105,48 +120,53 @@ class Optimising:
             return runs[0] if runs else None
         return next((one for one in runs if one.id == self.shown), None)
 
-    def tune(self, tuner: Tuner, problem: Problem, source: Source) -> Job:
-        """Begin to look for values."""
+    def tune(
+        self, tuner: Tuner, problem: Problem, source: Source, *, find: Find = found_here
+    ) -> Job:
+        """Begin to look for values.
 
-        def work(job: Job) -> Tuned:
-            job.say("Simulating the scenario as it is")
+        Args:
+            find: how they are looked for: here, or where a server's work queues.
+        """
+        return self._start("tune", lambda job: find(job, tuner, problem, source))
 
-            def told(iteration: Iteration) -> None:
-                done = min(iteration.number, problem.max_iterations)
-                job.say(iteration_words(iteration), done=done, of=problem.max_iterations + 1)
+    def explain(self, tuner: Tuner, run: RecordedRun) -> Job:
+        """Begin to explain an answer."""
 
-            return tuner.tune(problem, source, progress=told, cancelled=job.cancelled)
-
-        return self._start("tune", work)
-
-    def explain(self, tuner: Tuner) -> Job:
-        """Begin to explain the answer found last."""
-        tuned = self.tuned
-
-        def work(job: Job) -> SolutionExplanation | None:
+        def work(job: Job) -> tuple[Tuned, SolutionExplanation]:
+            tuned = self._looked_around(tuner, run, job)
             job.say("Simulating around the answer, and solving again for its prices")
-            found = None if tuned is None else tuner.explain(tuned)
+            found = tuner.explain(tuned)
             job.leave_if_cancelled()
-            return found
+            return tuned, found
 
         return self._start("explain", work)
 
-    def look_for_others(self) -> Job:
-        """Begin to look for other ways to the targets of the answer found last."""
-        tuned = self.tuned
+    def look_for_others(self, tuner: Tuner, run: RecordedRun) -> Job:
+        """Begin to look for other ways to the targets of an answer."""
 
-        def work(job: Job) -> tuple[Alternative, ...]:
+        def work(job: Job) -> tuple[Tuned, tuple[Alternative, ...]]:
             names = list(TITLES.values())
+            tuned = self._looked_around(tuner, run, job)
 
             def told(title: str) -> None:
                 job.leave_if_cancelled()
                 job.say(title, done=names.index(title), of=len(names))
 
-            if tuned is None:
-                return ()
-            return alternatives(tuned.scenario, tuned.solution, progress=told)
+            return tuned, alternatives(tuned.scenario, tuned.solution, progress=told)
 
         return self._start("others", work)
+
+    def knows(self, run: RecordedRun | None) -> bool:
+        """Whether this answer is the one that was found or looked around last."""
+        return run is not None and self.tuned is not None and self.tuned.id == run.id
+
+    def _looked_around(self, tuner: Tuner, run: RecordedRun, job: Job) -> Tuned:
+        """The answer with all that was known of it; found again where it was not found here."""
+        if self.tuned is not None and self.tuned.id == run.id:
+            return self.tuned
+        job.say("Finding the recorded answer again")
+        return tuner.found_again(run.id)
 
     def draw_front(self, tuner: Tuner, problem: Problem, source: Source, *, points: int) -> Job:
         """Begin to draw the front of the problem's two objectives."""
@@ -171,16 +191,24 @@ class Optimising:
                 return None
             match kind:
                 case "tune":
-                    self.tuned, self.shown = job.result, job.result.id
-                    self.explanation = self.others = None
+                    self.shown = job.result if isinstance(job.result, str) else job.result.id
+                    if not isinstance(job.result, str):
+                        self._turn_to(job.result)
                 case "explain":
-                    self.explanation = job.result
+                    self._turn_to(job.result[0])
+                    self.explanation = job.result[1]
                 case "others":
-                    self.others = job.result
+                    self._turn_to(job.result[0])
+                    self.others = job.result[1]
                 case "front":
                     self.front = job.result
             return kind
         return None
+
+    def _turn_to(self, tuned: Tuned) -> None:
+        """From now on what is explained is of this answer."""
+        if self.tuned is None or self.tuned.id != tuned.id:
+            self.tuned, self.explanation, self.others = tuned, None, None
 
     def _start(self, kind: Kind, work: Any) -> Job:
         self.jobs[kind] = Job(TITLES_OF_WORK[kind]).start(work)

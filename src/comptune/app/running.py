@@ -14,6 +14,8 @@ from comptune.scenarios import Run, Scenario
 from comptune.scenarios.builds import BuildCancelled
 from comptune.scenarios.run_words import step_words
 
+Build = Callable[[Job, Scenario, Actor], Run]
+
 FIRST_STEP = "Handing over people, pay structure and values"
 
 
@@ -49,16 +51,18 @@ class Builds:
     _known: list[Building] = field(default_factory=list)
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
-    def start(self, scenario: Scenario, *, choice: str, name: str, actor: Actor) -> Building:
-        """Begin a run, or join the one that builds the same already."""
+    def start(
+        self, scenario: Scenario, *, choice: str, name: str, actor: Actor, build: Build
+    ) -> Building:
+        """Begin a run, or join the one that builds the same already.
+
+        Args:
+            build: `built_here`, or where a server's work queues.
+        """
         run_id = scenario.run_id()
 
         def work(job: Job) -> Run:
-            job.say(FIRST_STEP)
-            try:
-                return scenario.run(actor=actor, progress=_told(job), cancelled=job.cancelled)
-            except BuildCancelled:
-                raise Stopped from None
+            return build(job, scenario, actor)
 
         with self._turn:
             for one in self._known:
@@ -79,6 +83,20 @@ class Builds:
         """How the last one of that person ended, until it is dismissed."""
         own = [one for one in self._known if one.by == by and not one.job.is_running]
         return own[-1] if own and not own[-1].is_dismissed else None
+
+
+def built_here(job: Job, scenario: Scenario, actor: Actor) -> Run:
+    """Build a run on this machine.
+
+    Raises:
+        Stopped: it was cancelled.
+        BuildFailed: it was not sealed.
+    """
+    job.say(FIRST_STEP)
+    try:
+        return scenario.run(actor=actor, progress=_told(job), cancelled=job.cancelled)
+    except BuildCancelled:
+        raise Stopped from None
 
 
 def _told(job: Job) -> Callable[[str, int, int], None]:

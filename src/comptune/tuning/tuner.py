@@ -42,6 +42,7 @@ from comptune.tuning.recorded import (
 )
 from comptune.tuning.search import Method, Progress
 from comptune.tuning.seek import seek
+from comptune.tuning.solution import Iteration, Solution
 from comptune.tuning.tune import tune
 from comptune.tuning.variables import effective_cells
 
@@ -188,43 +189,48 @@ class Tuner(Explorer):
             ComptuneError: the census or structure that it stood on is gone.
         """
         run = self.run(optimization)
-        sequence = run.event.ledger_sequence
-        source: Source = run.event.scenario or run.event.content
-        scenario = self.workspace.scenario(source, as_of=sequence)
-        locked = locked_cells(self._state_of(scenario), scenario)
+        scenario, locked = self._as_it_was(run)
         if run.method == SEEK:
             (target,), (variable,) = run.problem.targets, run.problem.variables
             sought = seek(scenario, target, variable, locked=locked)
             answer = answer_of_seek(sought, run.problem, effective_cells(scenario.effective()))
         else:
-            answer = self._tuned_again(run, scenario, locked, progress)
+            answer = answer_of_solution(_solved_again(run, scenario, locked, progress))
         return AskedAgain(run, answer, differences_between(run.event.solution, answer))
 
-    def _tuned_again(
-        self,
-        run: RecordedRun,
-        scenario: Scenario,
-        locked: Collection[Cell],
-        progress: Progress | None,
-    ) -> dict[str, Any]:
-        """The same way; what was cancelled then ends after as many iterations."""
-        before = len(run.event.solution.get("iterations", ()))
-        done: list[int] = []
+    def found_again(self, optimization: str) -> Tuned:
+        """A recorded answer with everything that was known when it was found, to look around it.
 
-        def told(iteration: Any) -> None:
-            done.append(iteration.number)
-            if progress is not None:
-                progress(iteration)
+        It is found by asking again, of the scenario as it was then. Nothing is kept.
 
-        solution = tune(
-            scenario,
-            run.problem,
-            progress=told,
-            cancelled=(lambda: len(done) >= before) if run.status == "cancelled" else None,
-            locked=locked,
-            method="slsqp" if run.method == "slsqp" else "sqp",
-        )
-        return answer_of_solution(solution)
+        Raises:
+            UnknownOptimization: there is no such run.
+            NotApplicable: it is a goal-seek, or asking again gives another answer.
+            ComptuneError: the census or structure that it stood on is gone.
+        """
+        run = self.run(optimization)
+        if run.method == SEEK:
+            raise NotApplicable(
+                place=f"The answer {run.id}",
+                rule="it was found by goal-seek, which moves one lever: nothing is to explain",
+                remedy="Ask for it as a problem: one target, and the levers that may move.",
+            )
+        scenario, locked = self._as_it_was(run)
+        solution = _solved_again(run, scenario, locked, None)
+        differences = differences_between(run.event.solution, answer_of_solution(solution))
+        if differences:
+            raise NotApplicable(
+                place=f"The answer {run.id}",
+                rule=f"asking again gives another one: {differences[0]}",
+                remedy="It is of another version of comptune: find values again.",
+            )
+        return Tuned(scenario, solution, run.entry)
+
+    def _as_it_was(self, run: RecordedRun) -> tuple[Scenario, frozenset[Cell]]:
+        """The scenario that a recorded answer was found for, with the locks of that moment."""
+        source: Source = run.event.scenario or run.event.content
+        scenario = self.workspace.scenario(source, as_of=run.event.ledger_sequence)
+        return scenario, locked_cells(self._state_of(scenario), scenario)
 
     def _record(self, scenario: Scenario, problem: Problem, answer: Mapping[str, Any]) -> Entry:
         """Append it under a free id; of two who take the same at once, one takes the next."""
@@ -244,3 +250,25 @@ class Tuner(Explorer):
                 remedy="Save the values as a file with --save-scenario, or import the scenario "
                 "first: `comptune scenario import`.",
             )
+
+
+def _solved_again(
+    run: RecordedRun, scenario: Scenario, locked: Collection[Cell], progress: Progress | None
+) -> Solution:
+    """The same way; what was cancelled then ends after as many iterations."""
+    before = len(run.event.solution.get("iterations", ()))
+    done: list[int] = []
+
+    def told(iteration: Iteration) -> None:
+        done.append(iteration.number)
+        if progress is not None:
+            progress(iteration)
+
+    return tune(
+        scenario,
+        run.problem,
+        progress=told,
+        cancelled=(lambda: len(done) >= before) if run.status == "cancelled" else None,
+        locked=locked,
+        method="slsqp" if run.method == "slsqp" else "sqp",
+    )

@@ -58,7 +58,7 @@ def _optimise(frame: Frame, bench: Bench, state: Optimising) -> None:
         case "Why":
             why_panel(bench, state, tuner, run)
         case "Other ways":
-            other_ways(frame, bench, state, run)
+            other_ways(frame, bench, state, tuner, run)
         case "Trade-off":
             trade_off(frame, bench, state, tuner)
         case "Earlier":

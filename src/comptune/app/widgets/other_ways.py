@@ -13,14 +13,17 @@ from comptune.app.widgets.why_panel import can_go_on
 from comptune.metrics import figures
 from comptune.tuning.alternatives import Alternative
 from comptune.tuning.recorded import RecordedRun
+from comptune.tuning.tuner import Tuner
 
 
-def other_ways(frame: Frame, bench: Bench, state: Optimising, run: RecordedRun | None) -> None:
+def other_ways(
+    frame: Frame, bench: Bench, state: Optimising, tuner: Tuner, run: RecordedRun | None
+) -> None:
     """Draw the alternatives to the answer, or the button that looks for them."""
     ending_panel(state.jobs.get("others"))
-    if not can_go_on(state, run):
+    if not can_go_on(run) or run is None:
         return
-    if state.others is None:
+    if state.others is None or not state.knows(run):
         if not state.is_busy:
             st.markdown(
                 "The same targets met with flatter merit, with promotions left alone, or by moving "
@@ -33,7 +36,7 @@ def other_ways(frame: Frame, bench: Bench, state: Optimising, run: RecordedRun |
             icon=":material/alt_route:",
             disabled=state.is_busy,
         ):
-            state.look_for_others()
+            state.look_for_others(tuner, run)
             st.rerun()
         return
     for one in state.others:

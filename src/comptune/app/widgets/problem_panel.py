@@ -6,6 +6,7 @@ from comptune.app.bench import Bench
 from comptune.app.frame import Frame
 from comptune.app.optimising import Optimising, check, source_of
 from comptune.app.problem_form import ProblemForm, problem_text
+from comptune.app.queueing import find_at
 from comptune.app.widgets.job_panel import ending_panel
 from comptune.app.widgets.problem_rows import policy_rows, target_rows, variable_rows
 from comptune.app.widgets.problem_words import OBJECTIVES
@@ -42,7 +43,9 @@ def stored(form: ProblemForm, name: str, key: str) -> None:
 
 def start(frame: Frame, bench: Bench, state: Optimising, problem: Problem) -> None:
     """Begin to look for values."""
-    state.tune(frame.workspace.tuner(frame.desk.actor), problem, source_of(bench))
+    source = source_of(bench)
+    tuner = frame.workspace.tuner(frame.desk.actor)
+    state.tune(tuner, problem, source, find=find_at(frame.workspace, source))
 
 
 def _what_is_tuned(bench: Bench) -> None:

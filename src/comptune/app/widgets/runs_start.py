@@ -5,6 +5,7 @@ from typing import Final
 import streamlit as st
 
 from comptune.app.frame import Frame
+from comptune.app.queueing import build_at
 from comptune.app.running import Building, Builds
 from comptune.app.session import BASELINE, FILE, bench, bench_at_hand, chosen, name_of
 from comptune.app.widgets.acts import why_not
@@ -119,7 +120,14 @@ def _start_button(frame: Frame, builds: Builds, choice: str, name: str) -> None:
         return
     try:
         with st.spinner("Getting ready …"):
-            builds.start(_scenario(frame, choice), choice=choice, name=name, actor=frame.desk.actor)
+            scenario = _scenario(frame, choice)
+            builds.start(
+                scenario,
+                choice=choice,
+                name=name,
+                actor=frame.desk.actor,
+                build=build_at(frame.workspace, scenario),
+            )
     except ComptuneError as error:
         show_refusal(error)
         return

@@ -20,16 +20,16 @@ from comptune.app.widgets.answer_charts import tornado_chart
 from comptune.app.widgets.job_panel import ending_panel
 from comptune.app.widgets.tables import figure_table
 from comptune.tuning.explain import SolutionExplanation
-from comptune.tuning.recorded import RecordedRun
+from comptune.tuning.recorded import SEEK, RecordedRun
 from comptune.tuning.tuner import Tuner
 
 
 def why_panel(bench: Bench, state: Optimising, tuner: Tuner, run: RecordedRun | None) -> None:
-    """Draw the explanation of the answer found in this session, or the button that asks for it."""
+    """Draw the explanation of the answer in sight, or the button that asks for it."""
     ending_panel(state.jobs.get("explain"))
-    if not can_go_on(state, run):
+    if not can_go_on(run) or run is None:
         return
-    if state.explanation is None:
+    if state.explanation is None or not state.knows(run):
         if not state.is_busy:
             st.markdown(
                 "What holds the answer back, what a little more room would be worth, and which "
@@ -42,21 +42,21 @@ def why_panel(bench: Bench, state: Optimising, tuner: Tuner, run: RecordedRun | 
             icon=":material/lightbulb:",
             disabled=state.is_busy,
         ):
-            state.explain(tuner)
+            state.explain(tuner, run)
             st.rerun()
         return
     _explained(state.explanation, bench.level_names)
 
 
-def can_go_on(state: Optimising, run: RecordedRun | None) -> bool:
-    """Whether the answer in sight is the one found last, which can be looked around."""
-    if run is not None and state.tuned is not None and state.tuned.id == run.id:
+def can_go_on(run: RecordedRun | None) -> bool:
+    """Whether an answer is in sight that can be looked around; says why where there is none."""
+    if run is not None and run.method != SEEK:
         return True
     words = "Find values first: this is about the answer that is found."
     if run is not None:
         words = (
-            f"The answer in sight, {run.id}, was found earlier. Find values again to look around "
-            "it: the same problem gives the same answer."
+            f"The answer in sight, {run.id}, was found by goal-seek, which moves one lever: there "
+            "is nothing to look around."
         )
     st.info(words, icon=":material/search:")
     return False

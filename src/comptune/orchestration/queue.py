@@ -1,0 +1,280 @@
+"""Work handed to a Dagster server for a person: asked for, watched and stopped over its GraphQL.
+
+This module imports no Dagster, so that pages and commands may use it.
+"""
+
+import os
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+
+from comptune.errors import ComptuneError
+from comptune.ledger.actor import Actor
+from comptune.orchestration.asking import asking_tags
+from comptune.workspace import Workspace
+
+URL_VARIABLE: Final = "COMPTUNE_DAGSTER_URL"
+_PARTITION: Final = "dagster/partition"
+_PARTITIONS: Final = "scenarios"
+_PATIENCE_SECONDS: Final = 15.0
+_EVERY_SECONDS: Final = 0.5
+_ID_SHOWN: Final = 8
+_ENDINGS: Final = frozenset({"SUCCESS", "FAILURE", "CANCELED"})
+_WAITING: Final = frozenset({"QUEUED", "NOT_STARTED", "STARTING"})
+_STEP: Final = re.compile(r"(?P<words>.*) \((?P<done>[0-9]+) of (?P<of>[0-9]+)\)", re.DOTALL)
+
+_JOBS: Final = """
+query { repositoriesOrError { ... on RepositoryConnection { nodes {
+  name location { name } pipelines { name } } } } }
+"""
+_ADD_PARTITION: Final = """
+mutation($key: String!, $name: String!, $selector: RepositorySelector!) {
+  addDynamicPartition(
+    partitionKey: $key, partitionsDefName: $name, repositorySelector: $selector
+  ) { __typename ... on PythonError { message } ... on UnauthorizedError { message } }
+}
+"""
+_LAUNCH: Final = """
+mutation($params: ExecutionParams!) { launchRun(executionParams: $params) {
+  __typename
+  ... on LaunchRunSuccess { run { runId } }
+  ... on PythonError { message }
+  ... on RunConfigValidationInvalid { errors { message } }
+} }
+"""
+_STOP: Final = "mutation($run: String!) { terminateRun(runId: $run) { __typename } }"
+_LOOK: Final = """
+query($run: ID!, $after: String) {
+  runOrError(runId: $run) { __typename ... on Run { status } }
+  logsForRun(runId: $run, afterCursor: $after, limit: 500) {
+    __typename
+    ... on EventConnection { cursor hasMore events {
+      __typename
+      ... on MessageEvent { message level }
+      ... on ExecutionStepFailureEvent { error { message } failureMetadata { description } }
+      ... on RunFailureEvent { error { message } }
+      ... on MaterializationEvent {
+        assetKey { path } metadataEntries { label ... on TextMetadataEntry { text } } }
+    } }
+  }
+}
+"""
+
+Told = Callable[[str, int, int], None]
+Cancelled = Callable[[], bool]
+
+
+class QueueUnreachable(ComptuneError):
+    """The Dagster server does not answer, or does not know comptune's jobs."""
+
+
+class QueueRefused(ComptuneError):
+    """The Dagster server did not take the work."""
+
+
+class QueuedWorkFailed(ComptuneError):
+    """The work ended in Dagster without a result."""
+
+
+class QueuedWorkCancelled(Exception):
+    """The work was stopped, here or in Dagster; nothing of it is kept."""
+
+
+@dataclass
+class _Seen:
+    """What was read of a run so far."""
+
+    status: str = "QUEUED"
+    cursor: str | None = None
+    texts: dict[str, dict[str, str]] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A Dagster server that serves a workspace. Threads may share it.
+
+    Attributes:
+        url: of its pages: `http://127.0.0.1:3000`.
+        folder: of the workspace; its key signs who asks.
+    """
+
+    url: str
+    folder: Path
+
+    def do(
+        self,
+        job: str,
+        *,
+        scenario: str,
+        config: Mapping[str, Any],
+        actor: Actor,
+        told: Told,
+        cancelled: Cancelled,
+    ) -> Mapping[str, Mapping[str, str]]:
+        """Have a job done for a scenario, and wait for its end.
+
+        Args:
+            job: its name in Dagster.
+            config: of the job's steps, as Dagster takes it.
+            actor: who asks; Dagster's run is for that person.
+            told: what is done, how far that is, and of how much (0 of 0 where nobody can tell).
+            cancelled: asked now and then; once it says yes the run is stopped.
+
+        Returns:
+            By asset the texts of its materialisation: `{"sealed_run": {"run_id": "..."}}`.
+
+        Raises:
+            QueueUnreachable: nobody answers at the address, or the job is not known there.
+            QueueRefused: the server did not take it.
+            QueuedWorkFailed: it failed, with Dagster's message.
+            QueuedWorkCancelled: it was stopped.
+        """
+        run_id = self._submit(job, scenario=scenario, config=config, actor=actor)
+        place = f"Run {run_id[:_ID_SHOWN]} of Dagster"
+        told(f"{place}: waiting for its turn", 0, 0)
+        seen, is_stopping, waits = _Seen(), False, True
+        while seen.status not in _ENDINGS:
+            time.sleep(_EVERY_SECONDS)
+            if cancelled() and not is_stopping:
+                is_stopping = True
+                self._ask(_STOP, {"run": run_id})
+            self._read_on(run_id, seen, told)
+            if waits and seen.status not in _WAITING:
+                waits = False
+                told(f"{place}: begun", 0, 0)
+        if seen.status == "CANCELED":
+            raise QueuedWorkCancelled
+        if seen.status == "FAILURE":
+            raise QueuedWorkFailed(
+                place=place,
+                rule=f"it failed: {seen.failures[0] if seen.failures else 'nobody said why'}",
+                remedy=f"Its log is at {self.url}/runs/{run_id}.",
+            )
+        return seen.texts
+
+    def _submit(self, job: str, *, scenario: str, config: Mapping[str, Any], actor: Actor) -> str:
+        place = self._place_of(job)
+        added = self._ask(
+            _ADD_PARTITION, {"key": scenario, "name": _PARTITIONS, "selector": place}
+        )["addDynamicPartition"]
+        if added["__typename"] not in (
+            "AddDynamicPartitionSuccess",
+            "DuplicateDynamicPartitionError",
+        ):
+            raise self._refused(job, added)
+        tags = asking_tags(actor, self.folder, job=job, scenario=scenario, config=config)
+        launched = self._ask(
+            _LAUNCH,
+            {
+                "params": {
+                    "selector": {**place, "jobName": job},
+                    "runConfigData": config,
+                    "executionMetadata": {
+                        "tags": [
+                            {"key": key, "value": value}
+                            for key, value in {**tags, _PARTITION: scenario}.items()
+                        ]
+                    },
+                }
+            },
+        )["launchRun"]
+        if launched["__typename"] != "LaunchRunSuccess":
+            raise self._refused(job, launched)
+        return str(launched["run"]["runId"])
+
+    def _place_of(self, job: str) -> dict[str, str]:
+        """The repository that has a job, as Dagster selects it."""
+        found = self._ask(_JOBS, {})["repositoriesOrError"].get("nodes", ())
+        for one in found:
+            if any(each["name"] == job for each in one["pipelines"]):
+                return {
+                    "repositoryName": one["name"],
+                    "repositoryLocationName": one["location"]["name"],
+                }
+        raise QueueUnreachable(
+            place=f"The Dagster server {self.url}",
+            rule=f"it knows no job {job}",
+            remedy="Start it with `python -m comptune.orchestration`, and look there whether the "
+            "definitions were loaded.",
+        )
+
+    def _read_on(self, run_id: str, seen: _Seen, told: Told) -> None:
+        """What was said since the last time, and how the run stands."""
+        has_more = True
+        while has_more:
+            found = self._ask(_LOOK, {"run": run_id, "after": seen.cursor})
+            run, log = found["runOrError"], found["logsForRun"]
+            if run["__typename"] != "Run" or log["__typename"] != "EventConnection":
+                raise QueuedWorkFailed(
+                    place=f"Run {run_id[:_ID_SHOWN]} of Dagster",
+                    rule="the server does not know it any more",
+                    remedy="Start it again.",
+                )
+            for event in log["events"]:
+                _take(event, seen, told)
+            seen.cursor, has_more, seen.status = log["cursor"], log["hasMore"], run["status"]
+
+    def _ask(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
+        try:
+            answer = httpx.post(
+                f"{self.url}/graphql",
+                json={"query": query, "variables": dict(variables)},
+                timeout=_PATIENCE_SECONDS,
+            )
+            content = answer.raise_for_status().json()
+        except (httpx.HTTPError, ValueError) as error:
+            raise QueueUnreachable(
+                place=f"The Dagster server {self.url}",
+                rule=f"it does not answer ({type(error).__name__})",
+                remedy="Start it with `python -m comptune.orchestration`, or take "
+                f"{URL_VARIABLE} and the setting `dagster` away to work without it.",
+            ) from error
+        if content.get("errors"):
+            raise QueueRefused(
+                place=f"The Dagster server {self.url}",
+                rule=str(content["errors"][0].get("message", "it refused")),
+                remedy="Look whether it runs the same version of comptune.",
+            )
+        data: dict[str, Any] = content["data"]
+        return data
+
+    def _refused(self, job: str, answer: Mapping[str, Any]) -> QueueRefused:
+        errors = answer.get("errors") or [answer]
+        return QueueRefused(
+            place=f"The job {job} of the Dagster server {self.url}",
+            rule=str(errors[0].get("message") or answer["__typename"]),
+            remedy="Look at the server's page of the job.",
+        )
+
+
+def queue_of(workspace: Workspace) -> Queue | None:
+    """The Dagster server that work is handed to: of the environment, else of the settings."""
+    url = os.environ.get(URL_VARIABLE) or workspace.settings.dagster
+    return Queue(url.rstrip("/"), workspace.folder) if url else None
+
+
+def _take(event: Mapping[str, Any], seen: _Seen, told: Told) -> None:
+    """One event of a run's log."""
+    match event["__typename"]:
+        case "LogMessageEvent" if event["level"] == "INFO":
+            step = _STEP.fullmatch(event["message"])
+            if step is None:
+                told(event["message"], 0, 0)
+            else:
+                told(step["words"], int(step["done"]), int(step["of"]))
+        case "MaterializationEvent":
+            texts = {
+                one["label"]: one["text"] for one in event["metadataEntries"] if one.get("text")
+            }
+            seen.texts["/".join(event["assetKey"]["path"])] = texts
+        case "ExecutionStepFailureEvent" | "RunFailureEvent":
+            said = event.get("failureMetadata") or event.get("error") or {}
+            words = said.get("description") or said.get("message")
+            if words:
+                seen.failures.append(str(words).strip())

@@ -94,6 +94,7 @@ ANSWERS = {
     "whoami": "whoami",
     "settings show": "settings show",
     "settings set": "settings set materiality.pay_gap=false" + OWN,
+    "doctor": "doctor",
     "backup": "backup {to}/backup.zip" + OWN,
     "restore": None,  # takes what a backup made: tests/operations
     "app": None,  # serves until it is stopped: tests/app

@@ -20,7 +20,7 @@ __all__ = ["comptune", "postgresql_folder", "postgresql_url"]
 
 PEOPLE = 20
 AS_OF = date(2026, 12, 31)
-NOW = datetime(2027, 1, 4, 8, 0, tzinfo=UTC)
+NOW = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 ME = operating_system_user()
 VIC = Actor("vic", Authentication.OPERATING_SYSTEM)
 

@@ -24,9 +24,7 @@ from comptune.warehouse.runs import file_sha256
 from comptune.workspace import LEDGER_VARIABLE, Workspace
 
 from .conftest import ME, PEOPLE, VIC
-from .writers import append_until
-
-EACH = 125  # of four writers
+from .writers import EACH, WRITERS, append_until_saved
 
 
 def saved(workspace: Workspace, path: Path, *, private_key: bool = False) -> Backup:
@@ -43,20 +41,23 @@ def entries_of(url: str, until: int | None = None) -> list[object]:
 
 def saved_among_writers(workspace: Workspace, path: Path, *, processes: int) -> Backup:
     """A backup that begins and ends while four writers append 500 entries."""
-    url, flag = workspace.ledger_url, str(path.with_suffix(".flag"))
+    url, signs = workspace.ledger_url, path.parent / "signs"
+    signs.mkdir()
     begun = workspace.ledger.head().sequence
     spawned = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, spawned) as others, ThreadPoolExecutor(4) as threads:
-        pools = (*[others] * processes, *[threads] * (4 - processes))
-        writers = [pool.submit(append_until, url, flag, EACH) for pool in pools]
+    with ProcessPoolExecutor(1, spawned) as others, ThreadPoolExecutor(WRITERS) as threads:
+        pools = [others] * processes + [threads] * (WRITERS - processes)
+        writers = [
+            pool.submit(append_until_saved, url, signs, number) for number, pool in enumerate(pools)
+        ]
         try:
             while workspace.ledger.head().sequence < begun + 50:
                 sleep(0.01)
             backup = saved(workspace, path)
         finally:
-            Path(flag).touch()
+            (signs / "saved").touch()
         written = sum(writer.result() for writer in writers)
-    assert written >= 4 * EACH
+    assert written >= WRITERS * EACH
     assert workspace.ledger.head().sequence == begun + written + 1  # and the backup's own
     assert begun + 50 < backup.entries < begun + written  # it was taken in the midst
     return backup

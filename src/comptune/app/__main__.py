@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from comptune.app.launcher import DEFAULT_PORT, Admission, launch
+from comptune.app.provider import FILE_NAME, Provider
 from comptune.errors import ComptuneError
+from comptune.workspace import default_folder
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -26,8 +28,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         metavar="NAME",
         help="a header in which a proxy in front names the person, such as X-Forwarded-User",
     )
+    parser.add_argument(
+        "--check-sign-in",
+        action="store_true",
+        help="say which provider people sign in with, and whether its file can be used; then end",
+    )
     given = parser.parse_args(arguments)
     try:
+        if given.check_sign_in:
+            found = Provider.of_file((given.workspace or default_folder()) / FILE_NAME)
+            named = "no provider is named" if found is None else f"with {found.metadata_url}"
+            sys.stdout.write(f"{named}\n")
+            return
         launch(
             given.workspace,
             scenario=given.scenario,

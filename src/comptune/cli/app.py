@@ -14,6 +14,7 @@ from comptune.cli import (
     backup_commands,
     census_commands,
     demo_command,
+    doctor_command,
     ensemble_command,
     explain_command,
     export_command,
@@ -48,7 +49,7 @@ _ORDER: Final = (
     *("tune", "seek", "ensemble", "pareto", "optimizations"),
     *("explain", "increases", "sql", "export", "scenario", "published", "cell-history", "lineage"),
     *("lock", "unlock", "locks", "ledger", "audit", "role", "whoami", "settings"),
-    *("backup", "restore"),
+    *("doctor", "backup", "restore"),
 )
 _FILL_SCENARIO: Final = (scenario_life, scenario_cells, approval_commands, scenario_reads)
 
@@ -111,6 +112,7 @@ app.add_typer(audit_commands.group, name="audit")
 app.add_typer(role_commands.group, name="role")
 role_commands.register(app)
 app.add_typer(settings_commands.group, name="settings")
+doctor_command.register(app)
 backup_commands.register(app)
 workspace_commands.register_reference(app)
 app_command.register(app)

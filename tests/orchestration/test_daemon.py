@@ -25,9 +25,8 @@ ASKED = {"ops": {"optimization_problem": {"config": {"problem": PROBLEM}}}}
 def followed(
     first_build: tuple[Workspace, Done], tmp_path_factory: pytest.TempPathFactory
 ) -> Workspace:
-    """A copy of the workspace whose baseline has no run yet, with a scenario more."""
-    made = copied(first_build[0], tmp_path_factory.mktemp("followed") / "workspace")
-    return made
+    """A copy of the workspace: `more` has a sealed run, the baseline has none yet."""
+    return copied(first_build[0], tmp_path_factory.mktemp("followed") / "workspace")
 
 
 @pytest.fixture(scope="module")

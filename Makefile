@@ -9,7 +9,7 @@ WORKSPACE ?= workspace
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 
-.PHONY: run test soak lint format bench bench-large docs app lock clean help
+.PHONY: run test soak lint format bench bench-large docs app dagster lock clean help
 
 run: $(READY) ## Make the example workspace, build its baseline, preview a change, print the budget
 	@$(BIN)/comptune --workspace $(WORKSPACE) demo
@@ -53,6 +53,10 @@ docs: $(READY) ## Write the generated reference pages and the screenshots
 
 app: $(READY) ## Open the analyst's page on the example workspace
 	$(BIN)/python -m comptune.app --workspace $(WORKSPACE)
+
+dagster: $(READY) ## Start Dagster's pages and daemon on the example workspace
+	@test -f $(WORKSPACE)/workspace.yml || $(BIN)/comptune --workspace $(WORKSPACE) demo
+	$(BIN)/python -m comptune.orchestration --workspace $(WORKSPACE)
 
 lock: $(READY) ## Pin the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \

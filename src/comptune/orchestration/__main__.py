@@ -8,7 +8,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final, NoReturn
 
-from comptune.workspace import FOLDER_VARIABLE, default_folder
+from comptune.errors import ComptuneError
+from comptune.orchestration.asking import HOME
+from comptune.workspace import FOLDER_VARIABLE, Workspace, default_folder
 
 DEFAULT_PORT: Final = 3000
 _SETTINGS: Final = "dagster.yaml"
@@ -16,7 +18,7 @@ _SETTINGS: Final = "dagster.yaml"
 
 def prepare_home(workspace: Path) -> Path:
     """The Dagster home of a workspace, with the shipped settings (no telemetry) if it has none."""
-    home = workspace / ".dagster"
+    home = workspace / HOME
     home.mkdir(parents=True, exist_ok=True)
     if not (home / _SETTINGS).exists():
         shipped = files("comptune.orchestration") / _SETTINGS
@@ -31,6 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="where to listen")
     given = parser.parse_args(arguments)
     folder = (given.workspace or default_folder()).resolve()
+    try:
+        Workspace.open(folder)
+    except ComptuneError as refused:
+        parser.exit(2, f"Error: {refused}\n")
     places = {"DAGSTER_HOME": str(prepare_home(folder)), FOLDER_VARIABLE: str(folder)}
     command = [sys.executable, "-m", "dagster", "dev", "-m", "comptune.orchestration.definitions"]
     os.execve(

@@ -21,7 +21,9 @@ SCENARIO_VARIABLE: Final = "COMPTUNE_SCENARIO"
 DEMO_VARIABLE: Final = "COMPTUNE_APP_DEMO_USERS"
 HEADER_VARIABLE: Final = "COMPTUNE_APP_TRUSTED_HEADER"
 PROVIDER_VARIABLE: Final = "COMPTUNE_APP_PROVIDER"
+ADDRESS_VARIABLE: Final = "STREAMLIT_SERVER_ADDRESS"
 DEFAULT_PORT: Final = 8501
+_ON_THIS_MACHINE: Final = ("127.0.0.1", "localhost", "::1")
 _SCRIPT: Final = Path(__file__).with_name("app.py")
 _HEADER: Final = re.compile(r"[A-Za-z0-9-]+")
 
@@ -104,7 +106,7 @@ def launch(
             A provider that is configured (`provider`) is added here.
 
     Raises:
-        LaunchRefused: two ways at once to know who somebody is.
+        LaunchRefused: two ways at once to know who somebody is, or none where others can come in.
         SignInRefused: a provider that nobody could sign in with safely.
     """
     folder = Path(workspace) if workspace is not None else default_folder()
@@ -113,6 +115,7 @@ def launch(
     admission = admission or Admission()
     if provider is not None:
         admission = replace(admission, provider=provider.metadata_url)
+    check_reach(admission, os.environ.get(ADDRESS_VARIABLE))
     surroundings = {
         FOLDER_VARIABLE: str(folder.resolve()),
         SCENARIO_VARIABLE: str(Path(scenario).resolve()) if scenario is not None else "",
@@ -132,6 +135,28 @@ def launch(
     PagesManager.uses_pages_directory = False
     logs.event("server.started", port=port)
     cli.main(["run", str(_SCRIPT), *flags], prog_name="streamlit", standalone_mode=False)
+
+
+def check_reach(admission: Admission, address: str | None) -> None:
+    """Refuse to be reached from elsewhere where nobody is made sure of.
+
+    Args:
+        admission: how the pages know who somebody is.
+        address: to listen at; None for the pages' own, which is this machine's.
+
+    Raises:
+        LaunchRefused: whoever reaches the pages would be the user that they run as, or choose.
+    """
+    is_known = admission.provider is not None or admission.trusted_header is not None
+    if is_known or not address or address in _ON_THIS_MACHINE:
+        return
+    raise LaunchRefused(
+        place=ADDRESS_VARIABLE,
+        value=address,
+        rule="whoever reaches that address would act as the user that the pages run as",
+        remedy="Name a provider to sign in with in secrets.toml, or the header of a proxy with "
+        f"--trusted-header; or listen at {_ON_THIS_MACHINE[0]}.",
+    )
 
 
 def _begin_log(folder: Path) -> None:

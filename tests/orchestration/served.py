@@ -16,8 +16,6 @@ import httpx
 import pytest
 
 _SECONDS = 180  # that a slow machine is given
-_LOCATION = "comptune.orchestration.definitions"
-_PLACE = {"repositoryName": "__repository__", "repositoryLocationName": _LOCATION}
 
 _RUNS = """{ runsOrError { ... on Runs { results {
   runId status jobName parentRunId tags { key value } stepStats { stepKey status }
@@ -39,15 +37,6 @@ _CHECKS = """query($key: AssetKeyInput!, $name: String!) {
   assetCheckExecutions(assetKey: $key, checkName: $name, limit: 20) {
     status evaluation { partition success }
   }
-}"""
-_LAUNCH = """mutation($params: ExecutionParams!) { launchRun(executionParams: $params) {
-  __typename ... on LaunchRunSuccess { run { runId } } ... on PythonError { message }
-  ... on RunConfigValidationInvalid { errors { message } }
-} }"""
-_ADD = """mutation($key: String!, $place: RepositorySelector!) {
-  addDynamicPartition(
-    partitionKey: $key, partitionsDefName: "scenarios", repositorySelector: $place
-  ) { __typename }
 }"""
 
 
@@ -133,25 +122,6 @@ class Served:
         found = self.ask(_CHECKS, key={"path": [asset]}, name=name)["assetCheckExecutions"]
         own = [one for one in found if (one["evaluation"] or {}).get("partition") == scenario]
         return str(own[0]["status"])
-
-    def launch(
-        self, job: str, scenario: str, *, config: Mapping[str, Any], tags: Mapping[str, str]
-    ) -> str:
-        """Ask for a run, as pages do; its id."""
-        self.ask(_ADD, key=scenario, place=_PLACE)
-        named = {**tags, "dagster/partition": scenario}
-        told = self.ask(
-            _LAUNCH,
-            params={
-                "selector": {**_PLACE, "jobName": job},
-                "runConfigData": config,
-                "executionMetadata": {
-                    "tags": [{"key": key, "value": value} for key, value in named.items()]
-                },
-            },
-        )["launchRun"]
-        assert told["__typename"] == "LaunchRunSuccess", told
-        return str(told["run"]["runId"])
 
     def until(self, holds: Callable[[], Any], *, what: str) -> Any:
         """What `holds` says as soon as it says something."""

@@ -4,21 +4,27 @@ One server for all tests here, which follow one another: each says what it leave
 """
 
 import os
+import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.app.decisions import opened, said
 
+from comptune.app.jobs import Job
+from comptune.app.queueing import find_at
 from comptune.ledger.actor import demo_user
-from comptune.orchestration.asking import asking_tags
+from comptune.orchestration.asking import ASKED_BY
+from comptune.orchestration.queue import URL_VARIABLE, QueuedWorkFailed
+from comptune.tuning.problem_file import problem_from
 from comptune.workspace import Workspace
 
 from .conftest import PROBLEM, Done, copied
 from .served import DagsterRun, Served, serving
 from .test_build_scenario import OWN_CHECKS
 
-ASKED = {"ops": {"optimization_problem": {"config": {"problem": PROBLEM}}}}
+SECONDS = 180
 
 
 @pytest.fixture(scope="module")
@@ -60,23 +66,71 @@ def test_both_scenarios_are_materialised_and_their_checks_are_seen(
     assert served.checks("official_figures") == dict.fromkeys(OWN_CHECKS, True)
 
 
-def test_a_job_that_somebody_asks_for_is_theirs_and_finds_what_the_tuner_finds(
-    followed: Workspace, served: Served
+def test_values_are_looked_for_in_dagster_for_who_asked_and_are_those_that_the_tuner_finds(
+    followed: Workspace, served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ana = asking_tags(
-        demo_user("ana"), followed.folder, job="tune_scenario", scenario="more", config=ASKED
-    )
-    asked = served.launch("tune_scenario", "more", config=ASKED, tags=ana)
-    run = served.until(
-        lambda: next((one for one in served.runs("tune_scenario") if one.is_over), None),
-        what="the tuning",
-    )
-    assert (run.id, run.status) == (asked, "SUCCESS")
-    answer = followed.tuner().run(served.shown("optimized_parameters", "more")["optimization"])
+    monkeypatch.setenv(URL_VARIABLE, served.url)
+    job = looked_for(followed)
+    assert job.wait(SECONDS)
+    assert (job.refusal, job.failure) == (None, None)
+    assert any(step.startswith("Iteration 1: ") for step in job.steps)
+    (run,) = served.runs("tune_scenario")
+    assert (run.status, run.tags[ASKED_BY]) == ("SUCCESS", "demo:ana")
+    answer = followed.tuner().run(job.result)
     assert answer.entry.actor == "demo:ana"
+    assert served.shown("optimized_parameters", "more")["optimization"] == answer.id
     own = followed.tuner().tune(answer.problem, "more")
     assert own.solution.changes == answer.changes
     assert served.check("validated_solution", "budget_tolerance", "more") == "SUCCEEDED"
+
+
+def test_what_is_cancelled_here_is_stopped_in_dagster(
+    followed: Workspace, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(URL_VARIABLE, served.url)
+    job = looked_for(followed)
+    job.cancel()
+    assert job.wait(SECONDS)
+    assert (job.result, job.refusal, job.failure) == (None, None, None)
+    assert served.runs("tune_scenario")[0].status == "CANCELED"
+
+
+def test_the_page_of_runs_has_dagster_build_and_says_how_it_goes(
+    followed: Workspace, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(URL_VARIABLE, served.url)
+    desk = followed.desk(demo_user("ana"))
+    desk.create("less", name="Less", end_year=2026, cells={"merit_rate.2026.*": "2 %"}, reason="?")
+    page = opened(followed, monkeypatch, "runs", person="ana")
+    page.sidebar.selectbox(key="scenario").set_value("less").run()
+    page.button(key="run-start-button").click().run()
+    assert not page.exception
+    seen = set()
+
+    def sealed() -> bool:
+        seen.update(str(one.value) for one in page.run().caption)
+        return "It is being built" not in said(page)
+
+    served.until(sealed, what="the end of the build")
+    assert "Sealed already" in said(page)
+    assert any(re.match("Run [0-9a-f]{8} of Dagster: ", words) for words in seen)
+    assert any(words.startswith("Tested: ") for words in seen)
+    followed.run(followed.scenario("less").run_id()).verify()
+    (asked,) = [one for one in served.runs() if one.tags.get(ASKED_BY) == "demo:ana"]
+    ended = served.until(lambda: _over(served, asked.id), what="the end of the run")
+    assert (ended.scenario, ended.status) == ("less", "SUCCESS")
+
+
+def test_a_refusal_of_dagster_s_run_reaches_who_asked(
+    followed: Workspace, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Vera has no role: the desk refuses in Dagster as it does on the page."""
+    monkeypatch.setenv(URL_VARIABLE, served.url)
+    job = looked_for(followed, person="vera")
+    assert job.wait(SECONDS)
+    assert isinstance(job.refusal, QueuedWorkFailed)
+    assert "demo:vera" in str(job.refusal)
+    assert f"{served.url}/runs/" in job.refusal.remedy
 
 
 def test_a_tick_rebuilds_what_changed_and_a_run_that_is_killed_is_finished(
@@ -124,6 +178,14 @@ def test_the_ledger_has_that_it_was_killed_and_that_it_was_sealed(
         "SIMULATION_FAILED",
         "SIMULATION_RUN",
     }
+
+
+def looked_for(workspace: Workspace, *, person: str = "ana") -> Job:
+    """Values looked for as the page of a person looks for them."""
+    tuner = workspace.tuner(demo_user(person))
+    problem = problem_from(PROBLEM)
+    find = find_at(workspace, "more")
+    return Job("Finding values").start(lambda job: find(job, tuner, problem, "more"))
 
 
 def _over(served: Served, run_id: str) -> DagsterRun | None:

@@ -25,6 +25,7 @@ _PATIENCE_SECONDS: Final = 15.0
 _EVERY_SECONDS: Final = 0.5
 _ID_SHOWN: Final = 8
 _ENDINGS: Final = frozenset({"SUCCESS", "FAILURE", "CANCELED"})
+_STOPPING: Final = "CANCELING"
 _WAITING: Final = frozenset({"QUEUED", "NOT_STARTED", "STARTING"})
 _STEP: Final = re.compile(r"(?P<words>.*) \((?P<done>[0-9]+) of (?P<of>[0-9]+)\)", re.DOTALL)
 
@@ -138,12 +139,11 @@ class Queue:
         run_id = self._submit(job, scenario=scenario, config=config, actor=actor)
         place = f"Run {run_id[:_ID_SHOWN]} of Dagster"
         told(f"{place}: waiting for its turn", 0, 0)
-        seen, is_stopping, waits = _Seen(), False, True
+        seen, waits = _Seen(), True
         while seen.status not in _ENDINGS:
             time.sleep(_EVERY_SECONDS)
-            if cancelled() and not is_stopping:
-                is_stopping = True
-                self._ask(_STOP, {"run": run_id})
+            if cancelled() and seen.status != _STOPPING:
+                self._ask(_STOP, {"run": run_id})  # again, where it was just about to begin
             self._read_on(run_id, seen, told)
             if waits and seen.status not in _WAITING:
                 waits = False

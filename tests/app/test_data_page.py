@@ -343,6 +343,11 @@ def test_changes_are_cells_that_were_written_over() -> None:
         ),
         ("the job_level is missing", "the job level is missing"),
         (
+            "a number like 1.000,00 is expected (decimal_mark ,, thousands_mark .)",
+            "a number like 1.000,00 is expected (decimal mark “,”, thousands mark “.”)",
+        ),
+        ("(decimal_mark ., thousands_mark none)", "(decimal mark “.”, thousands mark none)"),
+        (
             "Correct the cell, or add its format under dates in the mapping.",
             "Correct the cell, or add its format under Dates.",
         ),

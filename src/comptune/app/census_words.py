@@ -39,6 +39,7 @@ _OF_A_KEY: Final = r"(?:limits|level|fte)\.[a-z_]+|rating_values"
 _KEY: Final = re.compile(
     rf"\b(?:({_OF_A_KEY})(?: in the mapping)?|(dates|numbers|file) in the mapping)\b"
 )
+_MARK: Final = re.compile(r"\b(decimal|thousands)_mark ([^\w\s]|none|a space)")
 _FIELD: Final = re.compile(rf"\b(?:{'|'.join(_FIELDS)})\b")
 
 
@@ -46,6 +47,7 @@ def on_page(sentence: str) -> str:
     """A rule or a remedy in the words of the form: no word of it is of a file of people."""
     text = sentence.replace(_KEPT_ASIDE, "they are left out of the census")
     text = _KEY.sub(lambda match: _PLACES.get(match[1] or match[2], match[0]), text)
+    text = _MARK.sub(_mark, text)
     text = text.replace("state the currency in the mapping", "state the currency under Salary")
     return _FIELD.sub(lambda match: _FIELDS[match[0]], text)
 
@@ -54,3 +56,8 @@ def fault_words(fault: Fault) -> str:
     """Hire date is yesterday; a date of the form YYYY-MM-DD is expected. Correct the cell."""
     value = f" is {fault.value}" if fault.value else " is empty"
     return f"{fault.column}{value}; {on_page(fault.rule)}. {on_page(fault.remedy)}"
+
+
+def _mark(match: re.Match[str]) -> str:
+    word = match[2] if match[2][0].isalpha() else f"“{match[2]}”"
+    return f"{match[1]} mark {word}"

@@ -41,6 +41,7 @@ def take_button(audit: Audit, looked: Looked, total: int, *, is_broken: bool) ->
             "Export entries",
             about=f"{total:,} entries{f', {which}' if which else ''}, as CSV. The ledger keeps "
             "that you took them, and why.",
+            doing=f"Writing {total:,} entries into a file …",
             act=lambda reason: _keep(
                 key, audit.export_entries(looked.as_filter(), about=which, reason=reason)
             ),
@@ -70,6 +71,7 @@ def take_panel(audit: Audit, *, is_broken: bool) -> None:
         _ask(
             "Export for auditors",
             about="The whole ledger. The ledger itself keeps that you took it, and why.",
+            doing=f"Writing all {audit.count():,} entries into a file …",
             act=lambda reason: _keep(key, audit.export(reason=reason)),
         )
 
@@ -78,13 +80,14 @@ def _verdict(audit: Audit, *, is_broken: bool) -> Verdict:
     return _BROKEN if is_broken else audit.desk.may(Act.EXPORT)
 
 
-def _ask(title: str, *, about: str, act: Callable[[str], None]) -> None:
+def _ask(title: str, *, about: str, doing: str, act: Callable[[str], None]) -> None:
     ask_reason(
         title,
         act=act,
         button="Export",
         about=about,
         required=True,
+        doing=doing,
         done="Exported: the ledger says so. Download it now.",
     )
 

@@ -28,6 +28,7 @@ from comptune.scenarios.audit import Audit, TrailLine
 _JOBS: Final = "audit-jobs"
 _HINT: Final = "Nothing is changed by a verification."
 _AROUND: Final = 3
+_BY_COMMAND: Final = "Make one with `comptune ledger checkpoint`"  # the page has a button
 
 
 def verify_panel(audit: Audit, verdict: Verdict, names: Names) -> None:
@@ -82,7 +83,8 @@ def _result(audit: Audit, found: Verification, seconds: float, names: Names) -> 
         st.markdown("What was checked:")
         st.markdown("\n".join(f"- {line}" for line in what_was_checked(found)))
         if found.note:
-            st.info(found.note, icon=":material/info:")
+            note = found.note.replace(_BY_COMMAND, "Write one below")
+            st.info(note, icon=":material/info:")
         st.caption(f"It took {seconds:.1f} s. Newest entry: {found.head_hash}")
 
 

@@ -47,8 +47,14 @@ def increases_view(frame: Frame, run: Run) -> None:
     if not total.people:
         st.info(f"Nobody has a raise in {year}.", icon=":material/payments:")
         return
-    names = people.levels()
     st.markdown(_summary(total, year, currency=frame.currency))
+    with st.container(key="workforce-increases"):
+        _table(frame, people, year, total)
+
+
+def _table(frame: Frame, people: People, year: int, total: IncreaseTotal) -> None:
+    """The first lines of the list."""
+    names = people.levels()
     word_table(
         _COLUMNS,
         [_row(one, names) for one in people.increases(year, most=_LOOK)],
@@ -59,7 +65,7 @@ def increases_view(frame: Frame, run: Run) -> None:
             else ""
         ),
         numbers=range(3, len(_COLUMNS)),
-        short=(0, 1, 2),
+        short=(0,),
     )
 
 
@@ -84,6 +90,7 @@ def _take(frame: Frame, people: People, run_id: str, year: int, count: int) -> N
             about=f"{count:,} single persons with their pay. The ledger keeps that you took "
             "them, and why.",
             required=True,
+            doing=f"Writing the raises of {count:,} people into a file …",
             done="The ledger has it. Download the file now.",
         )
     taken = _taken(key)

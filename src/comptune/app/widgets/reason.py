@@ -17,6 +17,7 @@ def ask_reason(
     about: str = "",
     lines: Sequence[str] = (),
     required: bool = False,
+    doing: str = "",
     done: str = "",
     afterwards: Callable[[], None] | None = None,
     body: Callable[[], str | None] | None = None,
@@ -32,6 +33,7 @@ def ask_reason(
         about: a sentence above.
         lines: what the act covers, one a line.
         required: whether an empty reason is refused here already; the ledger has its own rules.
+        doing: said meanwhile: "Writing 900 rows …"; left out: the button's word.
         done: said afterwards in a corner of the page.
         afterwards: what the session forgets or takes over once it is done.
         body: draws what the act would do, and choices; says what is still to choose, if anything.
@@ -65,7 +67,7 @@ def ask_reason(
             st.warning("Give a reason.", icon=":material/edit:")
             return
         try:
-            with st.spinner(f"{button} …"):
+            with st.spinner(doing or f"{button} …", show_time=True):
                 act(reason.strip())
         except ComptuneError as error:
             show_refusal(error)

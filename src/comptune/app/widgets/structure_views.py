@@ -36,6 +36,11 @@ VIEWS: Final[dict[str, tuple[str, ...]]] = {
 _BAR: Final = 26
 _DEEPEST: Final = 42  # percent of the accent behind the highest multiplier: words stay readable
 _SCALE: Final = alt.Scale(domain=list(CATEGORIES))
+_THOUSANDS: Final = alt.Axis(
+    tickCount=10,
+    labelExpr="datum.value == 0 ? '0' : format(datum.value / 1000, ',.6~r') + ' k'",
+    labelOverlap=True,
+)
 
 
 def structure_view(structure: Structure, view: str, *, currency: str) -> None:
@@ -92,7 +97,7 @@ def ranges_chart(ranges: Sequence[PayRange], currency: str) -> Any:
         ],
     )
     bars = base.mark_bar(size=_BAR, cornerRadius=3).encode(
-        x=alt.X("minimum:Q", title=f"{currency} a year, full time", axis=alt.Axis(format="~s")),
+        x=alt.X("minimum:Q", title=f"{currency} a year, full time", axis=_THOUSANDS),
         x2="maximum:Q",
         color=alt.Color("kind:N", scale=_SCALE, legend=None),
     )

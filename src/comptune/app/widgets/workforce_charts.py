@@ -14,6 +14,7 @@ MOST_SECOND: Final = len(_GROUPS)  # groups that a colour tells apart
 _ROW: Final = 34  # pixels a group
 _THIN: Final = 15  # a bar of several in a group
 _GAP: Final = 10
+_MOST_TICKS: Final = 10
 _AROUND: Final = 110  # legend, axis and its title
 _HEIGHT: Final = 320
 
@@ -126,4 +127,4 @@ def pay_chart(steps: pd.DataFrame, ranges: pd.DataFrame, *, currency: str) -> An
 
 
 def _axis(percent: bool) -> alt.Axis:
-    return alt.Axis(format=".1%") if percent else alt.Axis(format=",.6~s", labelOverlap=True)
+    return alt.Axis(format=".1%" if percent else ",.6~s", labelOverlap=True, tickCount=_MOST_TICKS)

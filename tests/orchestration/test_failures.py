@@ -1,5 +1,9 @@
 """What fails says why, is not tried again in vain, stays in the ledger, and seals nothing."""
 
+import os
+import signal
+import threading
+import time
 from datetime import date
 from pathlib import Path
 
@@ -10,8 +14,9 @@ from tests.warehouse.implausible import hired_at_five
 from comptune.census import keep_census, make_census
 from comptune.ledger.actor import demo_user
 from comptune.ledger.policy_errors import NotAllowed, NotCurrent
+from comptune.orchestration import failures
 from comptune.orchestration.asking import asking_tags
-from comptune.orchestration.failures import passes_by_itself
+from comptune.orchestration.failures import in_words, passes_by_itself
 from comptune.warehouse.build import BuildFailed, FailedNode
 from comptune.workspace import Workspace
 
@@ -87,6 +92,38 @@ def test_only_what_the_machine_did_is_tried_again() -> None:
     assert [passes_by_itself(one) for one in (rows, refused, KeyError("x"))] == [False] * 3
 
 
+def test_what_the_machine_did_passes_when_it_is_tried_again(
+    instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(failures, "PATIENCE_SECONDS", 0)
+    tries = []
+
+    @dg.asset
+    def written() -> None:
+        with in_words():
+            tries.append(len(tries))
+            if len(tries) < 3:
+                raise OSError("No space left on device")
+
+    assert dg.materialize([written], instance=instance).success
+    assert tries == [0, 1, 2]
+
+
+def test_a_build_that_somebody_stops_is_not_tried_again_and_the_ledger_has_it(
+    built: Workspace, instance: dg.DagsterInstance
+) -> None:
+    built.desk().set_cells("more", {"merit_rate.2027.L1": "2 %"}, reason="Less")
+    watcher = threading.Thread(target=_interrupt_once_it_builds, args=(built,), daemon=True)
+    watcher.start()
+    done = run_job(built, instance, "build_scenario", "more")
+    watcher.join()
+    assert (done.success, done.retried) == (False, ())
+    (entry,) = built.ledger.read(event_types=["SIMULATION_FAILED"])
+    assert "stopped in Dagster" in entry.payload["message"]
+    assert not list((built.runs_folder / ".building").iterdir())
+    assert len(built.runs()) == 1
+
+
 def test_a_file_changed_after_its_sealing_fails_and_nothing_is_made_of_it(
     built: Workspace, run: Run
 ) -> None:
@@ -95,6 +132,15 @@ def test_a_file_changed_after_its_sealing_fails_and_nothing_is_made_of_it(
     done = run("publish_scenario", "more")
     assert done.checks["run_is_as_sealed"] == (False, "more")
     assert "published_values" not in done.shown
+
+
+def _interrupt_once_it_builds(workspace: Workspace) -> None:
+    end = time.monotonic() + 120
+    while not list(workspace.runs_folder.glob(".building/*/run.duckdb")):
+        if time.monotonic() > end:
+            return
+        time.sleep(0.1)
+    os.kill(os.getpid(), signal.SIGINT)
 
 
 def _append_a_byte(path: Path) -> None:

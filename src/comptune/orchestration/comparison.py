@@ -6,7 +6,7 @@ from typing import Any, Final
 import dagster as dg
 
 from comptune.metrics import figures
-from comptune.orchestration.failures import PATIENCE, in_words, tell_the_ledger
+from comptune.orchestration.failures import in_words, tell_the_ledger
 from comptune.orchestration.partitions import live_scenarios
 from comptune.orchestration.pictures import bars
 from comptune.orchestration.resources import WorkspaceResource
@@ -24,7 +24,6 @@ _COMPARED: Final = (COST, PEOPLE, "average_increase", "pay_gap")
     group_name="runs",
     kinds={"table"},
     deps=[dg.AssetDep(official_figures, partition_mapping=dg.AllPartitionMapping())],
-    retry_policy=PATIENCE,
     hooks={tell_the_ledger},
 )
 def scenario_comparison(

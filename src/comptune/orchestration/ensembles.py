@@ -6,7 +6,7 @@ import dagster as dg
 from pydantic import Field
 
 from comptune.metrics import figures, load_metrics
-from comptune.orchestration.failures import PATIENCE, asker, in_words, tell_the_ledger
+from comptune.orchestration.failures import asker, in_words, tell_the_ledger
 from comptune.orchestration.inputs import effective_parameters
 from comptune.orchestration.partitions import SCENARIOS
 from comptune.orchestration.pictures import bands
@@ -35,7 +35,6 @@ class EnsembleConfig(dg.Config):
     group_name="uncertainty",
     kinds={"python"},
     deps=[effective_parameters],
-    retry_policy=PATIENCE,
     hooks={tell_the_ledger},
 )
 def scenario_ensemble(

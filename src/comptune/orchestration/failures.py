@@ -17,7 +17,8 @@ from comptune.scenarios.clock import utc_now
 from comptune.scenarios.official import record_failure
 from comptune.workspace import Workspace
 
-PATIENCE: Final = dg.RetryPolicy(max_retries=2, delay=3, backoff=dg.Backoff.EXPONENTIAL)
+RETRIES: Final = 2
+PATIENCE_SECONDS: Final = 3
 BUILD_STEP: Final = "dbt_models"
 _KILLED: Final = "The process ended before its end: it was killed, or the machine stopped."
 _SHORT: Final = 1_500
@@ -28,15 +29,16 @@ PARTITION: Final = "dagster/partition"
 def in_words() -> Iterator[None]:
     """A failure that trying again cannot mend fails the step at once, with its message.
 
-    What may pass by itself, `passes_by_itself`, is left to the step's `PATIENCE`.
+    What may pass by itself, `passes_by_itself`, is tried again. Dagster's own retry policies would
+    try everything again, what somebody stopped too.
     """
     try:
         yield
-    except dg.Failure:
+    except (dg.Failure, dg.RetryRequested):
         raise
     except Exception as error:
         if passes_by_itself(error):
-            raise
+            raise dg.RetryRequested(RETRIES, PATIENCE_SECONDS) from error
         raise dg.Failure(
             description=str(error) or repr(error),
             metadata={"error": type(error).__name__},
@@ -119,6 +121,8 @@ def tell_the_ledger(context: dg.HookContext) -> None:
     run, error = context.instance.get_run_by_id(context.run_id), context.op_exception
     if run is None:
         return
+    if isinstance(error, dg.RetryRequested):
+        error = error.__cause__  # what it was tried again for
     message = (error.description if isinstance(error, dg.Failure) else str(error)) or repr(error)
     try:
         begun = context.instance.get_run_stats(context.run_id).start_time or 0.0

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import dagster as dg
 
-from comptune.orchestration.failures import PATIENCE, in_words, tell_the_ledger
+from comptune.orchestration.failures import in_words, tell_the_ledger
 from comptune.orchestration.partitions import SCENARIOS, scenario_check
 from comptune.orchestration.resources import WorkspaceResource
 from comptune.orchestration.shown import table
@@ -28,7 +28,6 @@ _CENT: Final = Decimal("0.01")
     group_name=_GROUP,
     kinds={"parquet"},
     pool=CENSUS_POOL,
-    retry_policy=PATIENCE,
     hooks={tell_the_ledger},
     check_specs=[
         scenario_check(
@@ -85,7 +84,6 @@ def _as_imported(people: int, told: Any) -> dg.AssetCheckResult:
     partitions_def=SCENARIOS,
     group_name=_GROUP,
     kinds={"csv"},
-    retry_policy=PATIENCE,
     hooks={tell_the_ledger},
 )
 def structure(
@@ -109,7 +107,6 @@ def structure(
     group_name=_GROUP,
     kinds={"sql"},
     deps=[structure],
-    retry_policy=PATIENCE,
     hooks={tell_the_ledger},
 )
 def effective_parameters(

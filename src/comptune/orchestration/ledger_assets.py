@@ -8,7 +8,7 @@ from comptune.ledger.checkpoints import Checkpoints
 from comptune.ledger.policy import demand
 from comptune.ledger.roles import Act
 from comptune.ledger.verify import verify
-from comptune.orchestration.failures import PATIENCE, asker, in_words
+from comptune.orchestration.failures import asker, in_words
 from comptune.orchestration.resources import WorkspaceResource
 from comptune.orchestration.shown import table
 from comptune.scenarios.clock import utc_now
@@ -59,7 +59,7 @@ def verified_ledger(workspace: WorkspaceResource) -> Iterator[dg.MaterializeResu
     )
 
 
-@dg.asset(group_name=_GROUP, kinds={"ledger"}, deps=[verified_ledger], retry_policy=PATIENCE)
+@dg.asset(group_name=_GROUP, kinds={"ledger"}, deps=[verified_ledger])
 def ledger_checkpoint(
     context: dg.AssetExecutionContext, workspace: WorkspaceResource
 ) -> dg.MaterializeResult[None]:

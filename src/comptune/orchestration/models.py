@@ -14,7 +14,6 @@ from dagster_dbt.dbt_manifest import validate_manifest
 
 from comptune.orchestration.failures import (
     BUILD_STEP,
-    PATIENCE,
     asker,
     in_words,
     tell_the_ledger,
@@ -119,7 +118,6 @@ _TABLE_OF: Final = {one.name: one.asset_key for one in _CHECKS}
     specs=_ASSETS,
     check_specs=_CHECKS,
     partitions_def=SCENARIOS,
-    retry_policy=PATIENCE,
     hooks={tell_the_ledger},
 )
 def dbt_models(

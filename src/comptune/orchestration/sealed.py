@@ -7,7 +7,7 @@ from typing import Any, Final
 import dagster as dg
 
 from comptune.metrics import figures, load_metrics
-from comptune.orchestration.failures import PATIENCE, in_words, tell_the_ledger
+from comptune.orchestration.failures import in_words, tell_the_ledger
 from comptune.orchestration.models import AS_OF, SEALED
 from comptune.orchestration.partitions import SCENARIOS, scenario_check
 from comptune.orchestration.resources import WorkspaceResource
@@ -43,7 +43,6 @@ _TOTALS: Final = """
     group_name="runs",
     kinds={"duckdb"},
     deps=[SEALED],
-    retry_policy=PATIENCE,
     hooks={tell_the_ledger},
     check_specs=[
         scenario_check(name, asset="official_figures", words=words)

@@ -7,7 +7,7 @@ import dagster as dg
 from pydantic import Field
 
 from comptune.errors import ComptuneError
-from comptune.orchestration.failures import PATIENCE, asker, in_words, tell_the_ledger
+from comptune.orchestration.failures import asker, in_words, tell_the_ledger
 from comptune.orchestration.inputs import effective_parameters
 from comptune.orchestration.partitions import SCENARIOS, scenario_check
 from comptune.orchestration.resources import WorkspaceResource
@@ -54,7 +54,6 @@ class ApplyConfig(dg.Config):
     group_name=_GROUP,
     kinds={"yaml"},
     deps=[effective_parameters],
-    retry_policy=PATIENCE,
     hooks={tell_the_ledger},
 )
 def optimization_problem(
@@ -73,7 +72,6 @@ def optimization_problem(
     partitions_def=SCENARIOS,
     group_name=_GROUP,
     kinds={"python"},
-    retry_policy=PATIENCE,
     hooks={tell_the_ledger},
     check_specs=[
         scenario_check(
@@ -124,7 +122,6 @@ def optimization_iterations(
     partitions_def=SCENARIOS,
     group_name=_GROUP,
     kinds={"yaml"},
-    retry_policy=PATIENCE,
     hooks={tell_the_ledger},
 )
 def optimized_parameters(
@@ -141,7 +138,6 @@ def optimized_parameters(
     partitions_def=SCENARIOS,
     group_name=_GROUP,
     kinds={"python", "ledger"},
-    retry_policy=PATIENCE,
     hooks={tell_the_ledger},
     check_specs=[
         scenario_check(

@@ -64,7 +64,7 @@ def test_every_section_of_the_guide_can_be_read(page: AppTest) -> None:
 
 def test_every_page_has_its_section_in_the_guide() -> None:
     titles = {one.title for one in sections()}
-    assert {place.title for place in every_place()} - titles == {"Help"}
+    assert {place.title for place in every_place()} <= titles
 
 
 def test_every_picture_of_the_guide_is_there_in_light_and_dark() -> None:

@@ -151,6 +151,47 @@ def test_goal_seek_finds_the_step_by_hand(three: Scenario) -> None:
     assert found.words.startswith("cola_rate.2027.*, one value: 2.5 %")
 
 
+# A step of 0.05 points of COLA is 91.36 of base pay, and 0.051 points of the payroll's growth,
+# which is 1.01 x 1.02 - 1 with today's 1 %.
+@pytest.mark.parametrize(
+    ("metric", "relation", "value", "answer", "side", "beyond"),
+    [
+        ("base_pay_cost", "=", f"{BASE_PAY + 60:.2f}", "0.01", "below", "0.0105"),
+        ("base_pay_cost", "=", f"{BASE_PAY + 30:.2f}", "0.01", "below", "0.0105"),
+        ("base_pay_cost", "<=", f"{BASE_PAY - 60:.2f}", "0.0095", "below", "0.01"),
+        ("base_pay_cost", ">=", f"{BASE_PAY + 60:.2f}", "0.0105", "above", "0.01"),
+        ("payroll_growth", "=", "3.05 %", "0.0105", "above", "0.01"),
+        ("payroll_growth", "=", "3.04 %", "0.01", "below", "0.0105"),
+    ],
+    ids=["over by the nearest", "under", "ceiling", "floor", "rate over", "rate under"],
+)
+def test_goal_seek_takes_the_safe_step_and_names_the_next(
+    three: Scenario, metric: str, relation: str, value: str, answer: str, side: str, beyond: str
+) -> None:
+    found = seek(
+        three,
+        TargetSpec(metric=metric, year=2027, relation=relation, value=value),
+        VariableSpec(cells="cola_rate.2027.L1"),
+    )
+    assert (found.value, found.side) == (Decimal(answer), side)
+    assert found.next_step is not None
+    assert found.next_step.value == Decimal(beyond)
+    assert (found.found < found.next_step.found) == (side == "below")
+
+
+def test_goal_seek_says_how_far_it_is_and_what_the_next_step_gives(three: Scenario) -> None:
+    found = seek(
+        three,
+        TargetSpec(metric="base_pay_cost", year=2027, value="184,600"),
+        VariableSpec(cells="cola_rate.2027.L1"),
+    )
+    # 184,539.45 with today's 1 %, 184,630.81 with a step more
+    assert found.words == (
+        "cola_rate, level 1, 2027: 1 % (In-year base pay, 2027 = 184.6 k; "
+        "simulated 184.5 k, 61 below; the next step, 1.05 %, gives 184.6 k, 31 above)"
+    )
+
+
 def test_goal_seek_out_of_reach_gives_the_nearest_bound(three: Scenario) -> None:
     found = seek(
         three,

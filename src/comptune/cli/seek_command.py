@@ -1,5 +1,6 @@
 """`seek`: the one value of a lever at which a metric meets a target, in a sentence."""
 
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -102,24 +103,41 @@ def seek(
 
 
 def sentence(found: "SoughtHere") -> str:
-    """Merit rate needed for 2027: 2.85 % (total compensation cost 811.9 M; wanted 812.00 M)."""
+    """Merit rate needed for 2027: 2.85 % (total compensation cost 811.9 M; wanted 812.00 M).
+
+    With what the next step would give, where that lies on the other side of what is wanted.
+    """
     sought, (target,) = found.sought, found.problem.targets
     metric = load_metrics()[target.metric]
-    value = format_value(found.lever, sought.value)
+    value = _value(found, sought.value)
     what = f"{found.lever.title} needed{_where(found)}"
     if found.problem.variables[0].tie == "shift":
         what = f"Change of the {found.lever.title.lower()} needed{_where(found)}"
-        value = f"{'+' if sought.value > 0 else ''}{value.replace(' %', ' pp')}"
     reached = figures.metric(metric.unit, sought.found)
     relation = "" if target.relation == "=" else f"{target.relation} "
     aimed = f"{relation}{figures.metric(metric.unit, sought.wanted)}"
     title = metric.title[0].lower() + metric.title[1:]
-    if sought.met:
-        return f"{what}: {value} ({title} {reached}; wanted {aimed})."
-    return (
-        f"{what}: {value} comes nearest, and misses the target: {title} {reached}; wanted {aimed}. "
-        "No other step within the bounds comes nearer."
-    )
+    beyond = "No other step within the bounds comes nearer."
+    if sought.next_step is not None:
+        gives = figures.metric(metric.unit, sought.next_step.found)
+        beyond = f"{_value(found, sought.next_step.value)} would give {gives}."
+    if not sought.met:
+        spared = metric.unit == "money" and sought.side == "below" and sought.next_step is not None
+        nearest = "comes nearest without exceeding it" if spared else "comes nearest"
+        return (
+            f"{what}: {value} {nearest}, and misses the target: {title} {reached}; "
+            f"wanted {aimed}. {beyond}"
+        )
+    answer = f"{what}: {value} ({title} {reached}; wanted {aimed})."
+    return answer if sought.next_step is None else f"{answer} {beyond}"
+
+
+def _value(found: "SoughtHere", value: Decimal) -> str:
+    """A value of the lever, or of a change of it: +0.25 pp."""
+    shown = format_value(found.lever, value)
+    if found.problem.variables[0].tie != "shift":
+        return shown
+    return f"{'+' if value > 0 else ''}{shown.replace(' %', ' pp')}"
 
 
 def _where(found: "SoughtHere") -> str:

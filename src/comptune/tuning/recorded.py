@@ -166,7 +166,8 @@ def answer_of_seek(
         problem: its one target and one variable.
         before: every lever cell's value in force.
     """
-    miss = abs(sought.found - sought.wanted)
+    target = problem.targets[0]
+    wanted = f"{sought.wanted:f}"
     return {
         "method": SEEK,
         "status": "met" if sought.met else "not_met",
@@ -179,14 +180,14 @@ def answer_of_seek(
         "targets": [
             {
                 "target": 0,
-                "metric": problem.targets[0].metric,
+                "metric": target.metric,
                 "words": sought.words,
                 "hard": True,
-                "lower": f"{sought.wanted:f}",
-                "upper": f"{sought.wanted:f}",
+                "lower": None if target.relation == "<=" else wanted,
+                "upper": None if target.relation == ">=" else wanted,
                 "tolerance": f"{sought.tolerance:f}",
                 "found": f"{sought.found:f}",
-                "miss": f"{miss:f}",
+                "miss": f"{sought.miss:f}",
                 "met": sought.met,
             }
         ],

@@ -2,8 +2,10 @@
 
 The variable's whole range is simulated at a few values in one batch; the bracket in which the
 metric meets the target is narrowed by further batches until it is one policy step wide, and the
-nearest step is reported. Nothing is assumed but that simulations between two values lie between
-theirs; where the metric meets the target more than once, the value nearest to today's is taken.
+nearest step is reported; of a target in money the nearest that does not exceed it, so that nobody
+stands a step over a budget. What the step beyond would give is said beside it. Nothing is assumed
+but that simulations between two values lie between theirs; where the metric meets the target more
+than once, the value nearest to today's is taken.
 """
 
 from collections.abc import Collection
@@ -11,13 +13,14 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
 from comptune.levers import Cell
 from comptune.levers.values import format_value
 from comptune.metrics import figures
+from comptune.metrics.declaration import Unit
 from comptune.scenarios.layers import Resolver
 from comptune.tuning.errors import ProblemRefused
 from comptune.tuning.evaluator import Evaluator, open_scenario
@@ -35,15 +38,41 @@ _FIRST: Final = 9
 _BETWEEN: Final = 7
 _MOST_BATCHES: Final = 8
 
+Side = Literal["below", "above", "exactly"]
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The policy step beside the answer, on the other side of what is wanted.
+
+    Attributes:
+        value: what the variable's cells have there, or by how much they shift.
+        cells: the same by cell.
+        found: the metric there, simulated.
+    """
+
+    value: Decimal
+    cells: dict[Cell, Decimal]
+    found: Decimal
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON, values as texts in natural units."""
+        cells = {str(cell): f"{value:f}" for cell, value in self.cells.items()}
+        return {"value": f"{self.value:f}", "cells": cells, "found": f"{self.found:f}"}
+
 
 @dataclass(frozen=True)
 class Sought:
     """The answer of a goal-seek.
 
     Attributes:
-        cells: the variable's cells with the value at a policy step that comes nearest.
+        cells: the variable's cells with the value at the policy step that comes nearest; of money
+            that which comes nearest without exceeding what is wanted, where one does.
         value: what they have, or by how much they shift.
-        found: the metric there, simulated; `wanted` is the target's value.
+        found: the metric there, simulated.
+        wanted: the target's value; of two limits the nearer one.
+        side: where `found` lies, seen from `wanted`.
+        next_step: None where the answer is exact, at a bound, or not beside the target's edge.
         met: whether it is within the tolerance.
         words: "merit_rate.2027.*, one value: 2.85 %".
         simulations, batches: what it took.
@@ -58,6 +87,9 @@ class Sought:
     words: str
     simulations: int
     batches: int
+    miss: Decimal = Decimal(0)
+    side: Side = "exactly"
+    next_step: NextStep | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON, values as texts in natural units."""
@@ -71,6 +103,9 @@ class Sought:
             "words": self.words,
             "simulations": self.simulations,
             "batches": self.batches,
+            "miss": f"{self.miss:f}",
+            "side": self.side,
+            "next_step": None if self.next_step is None else self.next_step.to_dict(),
         }
 
 
@@ -105,21 +140,34 @@ def seek(
         executor=executor,
         resolver=Resolver(scenario, like=opening.resolved),
     )
-    search = _Seek(bound.variables.groups[0], limits, evaluator)
+    goal = goals[0]
+    spared = goal.metric.unit == "money"
+    search = _Seek(bound.variables.groups[0], limits, evaluator, spared=spared)
     search.run()
+    return _answer(search, goal, opening.simulations)
+
+
+def _answer(search: "_Seek", goal: Goal, simulations: int) -> Sought:
+    """What was found, in the metric's unit and in words."""
+    group, limits, unit = search.group, search.limits, goal.metric.unit
     best = search.best()
-    group, goal = search.group, goals[0]
-    found = search.known[best]
+    found, beyond = search.known[best], search.beyond(best)
+    reached, wanted = natural(found, unit), natural(search.aim(found), unit)
     return Sought(
         cells=group.values(best),
         value=best,
-        found=natural(found, goal.metric.unit),
-        wanted=natural(search.aim(found), goal.metric.unit),
-        tolerance=natural(limits.tolerance, goal.metric.unit),
+        found=reached,
+        wanted=wanted,
+        tolerance=natural(limits.tolerance, unit),
         met=limits.miss(found) <= limits.tolerance,
-        words=_words(group, goal, limits, best, found),
-        simulations=evaluator.simulations + opening.simulations,
-        batches=evaluator.batches + 1,
+        words=_words(search, goal, best),
+        simulations=search.evaluator.simulations + simulations,
+        batches=search.evaluator.batches + 1,
+        miss=natural(limits.miss(found), unit),
+        side="exactly" if reached == wanted else "below" if reached < wanted else "above",
+        next_step=None
+        if beyond is None
+        else NextStep(beyond, group.values(beyond), natural(search.known[beyond], unit)),
     )
 
 
@@ -131,12 +179,17 @@ def _refuse_many(count: int, rule: str, remedy: str) -> None:
 
 
 class _Seek:
-    """Values of one group at policy steps, and the metric at those that were simulated."""
+    """Values of one group at policy steps, and the metric at those that were simulated.
 
-    def __init__(self, group: Group, limits: Limits, evaluator: Evaluator) -> None:
+    Args:
+        spared: whether what is wanted is not to be exceeded where that can be helped.
+    """
+
+    def __init__(self, group: Group, limits: Limits, evaluator: Evaluator, *, spared: bool) -> None:
         self.group = group
         self.limits = limits
         self.evaluator = evaluator
+        self.spared = spared
         self.known: dict[Decimal, float] = {}
         self.last = int((group.upper - group.lower) / group.step)
 
@@ -152,15 +205,29 @@ class _Seek:
             self._simulate(self._inside(*bracket))
 
     def best(self) -> Decimal:
-        """The value with the least miss; of equals the nearest to today's."""
-        today = self.group.today
-        return min(
-            self.known, key=lambda one: (self.limits.miss(self.known[one]), abs(one - today))
-        )
+        """The value with the least miss; of equals the nearest to today's.
+
+        Where exceeding is to be spared, of those that do not exceed, if there are any.
+        """
+
+        def order(one: Decimal) -> tuple[bool, float, Decimal]:
+            found = self.known[one]
+            exceeds = self.spared and found > self.limits.upper
+            return exceeds, self.limits.miss(found), abs(one - self.group.today)
+
+        return min(self.known, key=order)
+
+    def beyond(self, best: Decimal) -> Decimal | None:
+        """The step beside the best that lies on another side of the target, if one is known."""
+        here = self._side(best)
+        exact = self.limits.lower == self.limits.upper and not here
+        beside = (best - self.group.step, best + self.group.step)
+        others = [one for one in beside if one in self.known and self._side(one) != here]
+        return None if exact else next(iter(others), None)
 
     def aim(self, found: float) -> float:
-        """The limit that a value is held against."""
-        return min(max(found, self.limits.lower), self.limits.upper)
+        """The limit that a value is held against: the nearer one."""
+        return min((self.limits.upper, self.limits.lower), key=lambda limit: abs(found - limit))
 
     def _value(self, step: int) -> Decimal:
         return self.group.lower + step * self.group.step
@@ -171,10 +238,10 @@ class _Seek:
             found = self.evaluator.evaluate(np.array([[float(value)] for value in new]))
             self.known |= dict(zip(new, found.values[:, 0].tolist(), strict=True))
 
-    def _excess(self, step: int) -> float:
-        """Above 0 over the upper limit, below 0 under the lower one, 0 within."""
-        found = self.known[self._value(step)]
-        return max(found - self.limits.upper, 0.0) - max(self.limits.lower - found, 0.0)
+    def _side(self, value: Decimal) -> int:
+        """1 over the upper limit, -1 under the lower one, 0 within."""
+        found = self.known[value]
+        return int(found > self.limits.upper) - int(found < self.limits.lower)
 
     def _bracket(self) -> tuple[int, int] | None:
         """Two neighbouring known steps between which the miss changes: the nearest to today."""
@@ -182,7 +249,7 @@ class _Seek:
         pairs = [
             (low, high)
             for low, high in pairwise(steps)
-            if (np.sign(self._excess(low)) != np.sign(self._excess(high))) and high - low > 1
+            if self._side(self._value(low)) != self._side(self._value(high)) and high - low > 1
         ]
         today = float((self.group.today - self.group.lower) / self.group.step)
         return min(pairs, key=lambda one: abs((one[0] + one[1]) / 2 - today), default=None)
@@ -198,12 +265,31 @@ class _Seek:
         return [step for step in wanted if low < step < high]
 
 
-def _words(group: Group, goal: Goal, limits: Limits, best: Decimal, found: float) -> str:
-    unit = goal.metric.unit
-    value = format_value(group.lever, best)
-    what = f"{group.name}: {value}" if group.tie != "shift" else f"{group.name}: by {value}"
-    reached = figures.metric(unit, natural(found, unit))
-    words = f"{what} ({goal_in_words(goal, limits)}; simulated {reached}"
-    if limits.miss(found) > limits.tolerance:
+def _words(search: _Seek, goal: Goal, best: Decimal) -> str:
+    """ "merit_rate.2027.*, one value: 2.85 % (...; simulated 811.91 M, 87.7 k below it; ...)" """
+    group, limits, unit = search.group, search.limits, goal.metric.unit
+    words = f"{_at(group, best)} ({goal_in_words(goal, limits)}; simulated "
+    words += _compared(search, unit, best)
+    beyond = search.beyond(best)
+    if beyond is not None:
+        value = format_value(group.lever, beyond)
+        words += f"; the next step, {value}, gives {_compared(search, unit, beyond)}"
+    elif limits.miss(search.known[best]) > limits.tolerance:
         words += ", which is as near as its steps and bounds allow"
     return words + ")"
+
+
+def _at(group: Group, value: Decimal) -> str:
+    shown = format_value(group.lever, value)
+    return f"{group.name}: by {shown}" if group.tie == "shift" else f"{group.name}: {shown}"
+
+
+def _compared(search: _Seek, unit: Unit, value: Decimal) -> str:
+    """What the metric is at a value, and how far from what is wanted: "811.91 M, 87.7 k below"."""
+    found = natural(search.known[value], unit)
+    apart = found - natural(search.aim(search.known[value]), unit)
+    shown = figures.metric(unit, found)
+    if not apart:
+        return shown
+    size = figures.change(unit, apart).lstrip("+\u2212")
+    return f"{shown}, {size} {'below' if apart < 0 else 'above'}"

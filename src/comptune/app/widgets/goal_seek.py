@@ -1,6 +1,7 @@
 """Goal-seek beside a lever: where it would have to stand for a target; one click sets it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Final
 
 import streamlit as st
@@ -133,9 +134,7 @@ def _asked(bench: Bench, lever: Lever) -> tuple[object, ...]:
 def answer_words(lever: Lever, metric: str, year: int, found: Sought, currency: str) -> str:
     """The answer as a sentence: the values, and what was simulated with them."""
     unit = load_metrics()[metric].unit
-    values = sorted(set(found.cells.values()))
-    first, last = format_value(lever, values[0]), format_value(lever, values[-1])
-    stand = first if first == last else f"{first} to {last}"
+    stand = _stand(lever, found.cells)
     reached = figures.metric(unit, found.found, currency=currency)
     wanted = figures.metric(unit, found.wanted, currency=currency)
     verdict = (
@@ -144,4 +143,14 @@ def answer_words(lever: Lever, metric: str, year: int, found: Sought, currency: 
         else f":orange[:material/warning:] {lever.title} cannot reach {wanted} in {year}: "
         f"nearest is **{stand}**, with {reached}."
     )
+    beyond = found.next_step
+    if beyond is not None:
+        gives = figures.metric(unit, beyond.found, currency=currency)
+        verdict += f" {_stand(lever, beyond.cells)} would give {gives}."
     return f"{verdict} ({found.simulations} simulations)"
+
+
+def _stand(lever: Lever, cells: Mapping[Cell, Decimal]) -> str:
+    """One value, or the first and the last of several."""
+    first, last = (format_value(lever, of(cells.values())) for of in (min, max))
+    return first if first == last else f"{first} to {last}"

@@ -12,8 +12,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 
 from comptune.ledger.actor import Actor
 from comptune.ledger.auditor.verify_ledger import KEY_FILE
@@ -222,11 +223,11 @@ def _people(workspace: Workspace, left_out: tuple[LeftOut, ...]) -> int:
     """How many single persons the censuses tell of, each once."""
     out = {one.name for one in left_out}
     found = list(workspace.census_folder.glob("*.parquet"))
-    sound = [str(path) for path in found if f"census/{path.name}" not in out]
+    sound = [path for path in found if f"census/{path.name}" not in out]
     if not sound:
         return 0
-    ids = ds.dataset(sound, format="parquet").to_table(columns=["employee_id"])["employee_id"]
-    return int(pc.count_distinct(ids).as_py())
+    ids = pa.concat_tables(pq.read_table(path, columns=["employee_id"]) for path in sound)
+    return int(pc.count_distinct(ids["employee_id"]).as_py())
 
 
 def _check_target(path: Path) -> None:

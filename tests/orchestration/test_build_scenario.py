@@ -4,7 +4,12 @@ import base64
 import re
 from xml.etree import ElementTree
 
-from comptune.orchestration.sealed import LOWEST_PASS_RATE
+import dagster as dg
+
+from comptune.orchestration.models import SEALED, dbt_models
+from comptune.orchestration.partitions import NAME, SCENARIOS
+from comptune.orchestration.resources import WorkspaceResource
+from comptune.orchestration.sealed import LOWEST_PASS_RATE, official_figures
 from comptune.workspace import Workspace
 
 from .conftest import PEOPLE, Done, Run
@@ -88,13 +93,39 @@ def test_the_values_in_force_are_shown_by_tier(first_build: Built) -> None:
     assert tiers["the scenario's own"] == "10"  # five levels in two years
 
 
-def test_the_same_inputs_are_not_built_twice(built: Workspace, run: Run) -> None:
+def test_at_night_the_same_inputs_are_found_and_their_ensemble_is_made(
+    built: Workspace, run: Run
+) -> None:
     path = built.run(built.scenario("more").run_id()).path
     sealed_at = path.stat().st_mtime_ns
-    done = run("build_scenario", "more")
-    assert done.success
+    done = run("nightly_rebuild", "more")
+    assert done.success, done.failed
     assert path.stat().st_mtime_ns == sealed_at
     assert len(built.runs()) == 1
+    assert done.shown["scenario_ensemble"]["seeds"] == 100
+
+
+def test_what_is_saved_while_a_run_is_built_is_of_the_next_run(
+    built: Workspace, instance: dg.DagsterInstance
+) -> None:
+    before = built.scenario("more").run_id()
+
+    @dg.asset(deps=[SEALED], partitions_def=SCENARIOS)
+    def a_colleague_saves() -> None:  # steps that could begin together go by their names
+        built.desk().set_cells("more", {"merit_rate.2027.L1": "2 %"}, reason="Meanwhile")
+
+    instance.add_dynamic_partitions(NAME, ["more"])
+    done = dg.materialize(
+        [dbt_models, a_colleague_saves, official_figures],
+        instance=instance,
+        partition_key="more",
+        resources={"workspace": WorkspaceResource(folder=str(built.folder))},
+    )
+    assert built.scenario("more").run_id() != before
+    (made,) = done.asset_materializations_for_node("official_figures")
+    assert made.metadata["run_id"].value == before
+    order = [one.step_key for one in done.all_events if one.is_step_success]
+    assert order == ["dbt_models", "a_colleague_saves", "official_figures"]
 
 
 def test_the_comparison_names_who_has_no_run(first_build: Built) -> None:

@@ -2,28 +2,50 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
+import pytest
 
-from comptune.orchestration.__main__ import prepare_home
+from comptune.orchestration.__main__ import main, prepare_home
 from comptune.orchestration.definitions import defs
 from comptune.orchestration.inputs import CENSUS_POOL, census
 
 
-def test_an_instance_of_the_home_tells_nobody_and_begins_killed_runs_again(tmp_path: Path) -> None:
-    with dg.DagsterInstance.from_config(str(prepare_home(tmp_path))) as instance:
-        assert instance.telemetry_enabled is False
-        assert instance.nux_enabled is False
-        assert instance.run_monitoring_enabled is True
-        assert (instance.run_retries_enabled, instance.run_retries_max_retries) == (True, 2)
-        assert instance.run_retries_retry_on_asset_or_op_failure is False
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dg.DagsterInstance]:
+    """The instance of a home."""
+    home = prepare_home(tmp_path_factory.mktemp("home"))
+    with dg.DagsterInstance.from_config(str(home)) as made:
+        yield made
 
 
-def test_one_at_a_time_reads_the_census(tmp_path: Path) -> None:
+def test_an_instance_of_the_home_tells_nobody(kept: dg.DagsterInstance) -> None:
+    assert (kept.telemetry_enabled, kept.nux_enabled) == (False, False)
+
+
+def test_killed_runs_are_begun_again_and_those_that_failed_by_a_rule_are_not(
+    kept: dg.DagsterInstance,
+) -> None:
+    assert kept.run_monitoring_enabled is True
+    assert (kept.run_retries_enabled, kept.run_retries_max_retries) == (True, 2)
+    assert kept.run_retries_retry_on_asset_or_op_failure is False
+
+
+def test_one_at_a_time_reads_the_census(kept: dg.DagsterInstance) -> None:
     assert census.op.pool == CENSUS_POOL
-    with dg.DagsterInstance.from_config(str(prepare_home(tmp_path))) as instance:
-        assert instance.get_concurrency_config().pool_config.default_pool_limit == 1
+    assert kept.get_concurrency_config().pool_config.default_pool_limit == 1
+
+
+def test_a_folder_that_is_no_workspace_is_refused_and_stays_as_it_was(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--workspace", str(tmp_path)])
+    assert ended.value.code == 2
+    assert "it is not a workspace" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
 
 
 def test_settings_of_one_s_own_are_kept(tmp_path: Path) -> None:

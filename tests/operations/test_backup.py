@@ -196,6 +196,20 @@ def test_a_damaged_run_is_left_out_and_said(
     assert restore(tmp_path / "backup.zip", tmp_path / "restored").runs == 0
 
 
+def test_a_ledger_that_does_not_hold_is_refused_before_anything_is_written(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    workspace.ledger.close()
+    with sqlite3.connect(workspace.folder / "ledger.sqlite") as con:
+        con.execute("drop trigger entries_refuse_update")
+        con.execute("update entries set actor = 'eve' where sequence = 3")
+
+    with pytest.raises(BackupRefused, match="it does not hold, and nobody could restore it: Ent"):
+        saved(workspace, tmp_path / "backup.zip")
+
+    assert list(tmp_path.glob("*backup*")) == []
+
+
 def rewritten(source: Path, change: Callable[[str, bytes], bytes], *, forge: bool) -> Path:
     """A copy of a backup with changed members; forged, its manifest has their new hashes."""
     target = source.with_name("changed.zip")

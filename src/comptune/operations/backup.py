@@ -21,6 +21,7 @@ from comptune.ledger.auditor.verify_ledger import KEY_FILE
 from comptune.ledger.chain import Head
 from comptune.ledger.checkpoints import PRIVATE_KEY_FILE, Checkpoints
 from comptune.ledger.copying import copy_to_file
+from comptune.ledger.verify import verify
 from comptune.operations.archive import ArchiveWriter
 from comptune.operations.errors import BackupRefused
 from comptune.operations.upkeep import one_at_a_time
@@ -92,8 +93,8 @@ def back_up(
 
     Raises:
         NotAllowed: the person may not take people's data away.
-        BackupRefused: the file is there already or cannot be written, or a key is asked for that
-            is not there.
+        BackupRefused: the file is there already or cannot be written, a key is asked for that is
+            not there, or the ledger does not hold: nobody could restore it.
         ComptuneError: the ledger cannot be read.
     """
     _check_target(path)
@@ -102,6 +103,7 @@ def back_up(
         raise _refused(kept.folder / PRIVATE_KEY_FILE, "there is no such key", "Leave it out.")
     try:
         with one_at_a_time(workspace.folder):
+            _check_ledger(workspace)
             left_out = tuple(_damaged(workspace))
             people = _people(workspace, left_out)
             entry = workspace.desk(actor, clock=clock).record_export(
@@ -228,6 +230,23 @@ def _people(workspace: Workspace, left_out: tuple[LeftOut, ...]) -> int:
         return 0
     ids = pa.concat_tables(pq.read_table(path, columns=["employee_id"]) for path in sound)
     return int(pc.count_distinct(ids["employee_id"]).as_py())
+
+
+def _check_ledger(workspace: Workspace) -> None:
+    """Find damage on the day that it happens, and not when a restore refuses it."""
+    found = verify(
+        workspace.ledger_url,
+        checkpoints_folder=workspace.checkpoints_folder,
+        workspace_folder=workspace.folder,
+    )
+    if found.problems:
+        raise BackupRefused(
+            place="The ledger",
+            rule=f"it does not hold, and nobody could restore it: "
+            f"{found.problems[0].words.rstrip('.')}",
+            remedy="Keep it for whoever looks into it (`comptune audit export`), and restore an "
+            "earlier backup.",
+        )
 
 
 def _check_target(path: Path) -> None:

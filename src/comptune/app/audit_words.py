@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from comptune.app.cell_groups import Names, value_words
 from comptune.app.session import name_of
+from comptune.app.spoken import spoken
 from comptune.app.widgets.histories import what
 from comptune.ledger.actor import Authentication
 from comptune.ledger.browsing import EntryFilter
@@ -39,6 +40,7 @@ ANYWHERE: Final = ""
 _SCENARIO: Final = "scenario/"
 _TELLS_ITS_NAME: Final = "SCENARIO_CREATED"
 _LOCKED: Final = {"PARAMETER_LOCKED": "locked", "PARAMETER_UNLOCKED": "unlocked"}
+_OF_CELLS: Final = ("cells", "materiality")  # what people wrote stays as they wrote it
 _FIELDS_TOLD_ALREADY: Final = ("authenticated_by", "reason")
 _MOST_LINES: Final = 40
 
@@ -121,10 +123,13 @@ def scenario_words(one: TrailLine, state: State) -> str:
     return name_of(state, scenario) if scenario in state.scenarios else ""
 
 
-def payload_lines(payload: Mapping[str, Any]) -> list[tuple[str, str]]:
+def payload_lines(payload: Mapping[str, Any], names: Names) -> list[tuple[str, str]]:
     """An entry's fields as names and texts; what stands elsewhere is left out."""
     return [
-        (name.replace("_", " ").capitalize(), _text(value))
+        (
+            name.replace("_", " ").capitalize(),
+            spoken(_text(value), names) if name in _OF_CELLS else _text(value),
+        )
         for name, value in payload.items()
         if name not in _FIELDS_TOLD_ALREADY
     ]

@@ -227,7 +227,7 @@ def _person_panel(own: Desk, state: State) -> None:
 
 
 def say_what_to_do_first(error: ComptuneError) -> None:
-    """Fill a page that has nothing to show: what is wrong, and the commands that mend it."""
+    """Fill a page that has nothing to show: what is wrong, and what mends it."""
     try:
         ground = workspace()
     except ComptuneError:
@@ -238,20 +238,33 @@ def say_what_to_do_first(error: ComptuneError) -> None:
         return
     st.title("Nothing to tune yet")
     st.info(str(error))
+    st.markdown("A workspace holds one organisation's people, pay structure and runs.")
+    if ground is None:
+        _commands(is_there=False)
+        return
     st.markdown(
-        "A workspace holds one organisation's people, pay structure and runs. "
-        "Bring the people in, then reload this page:"
+        "Bring the people in on the page **Data**: from a file of yours, or people who do not "
+        "exist, to try with."
     )
+    if st.button("To Data", key="first-to-data", icon=":material/database:", type="primary"):
+        st.switch_page(place_of("data").path)
+    with st.expander("From the command line"):
+        _commands(is_there=True)
+
+
+def _commands(*, is_there: bool) -> None:
+    """How a workspace and its people are made without a page."""
     here = f"--workspace {shlex.quote(str(default_folder()))}"
     commands = [
         "comptune census guess people.csv --to mapping.yml",
         f"comptune census import people.csv --mapping mapping.yml --as-of {_LAST_DAY} {here}",
     ]
-    if ground is None:
+    if not is_there:
         commands.insert(0, f"comptune init {here}")
     st.code("\n".join(commands), language="shell", wrap_lines=True)
     st.markdown(
         "`mapping.yml` says what the file's columns mean: look through it before the import. "
         "The as-of date is the day that the file tells of. Without a file at hand, "
-        "`comptune census make 1000` writes a `people.csv` of people who do not exist."
+        "`comptune census make 1000` writes a `people.csv` of people who do not exist. "
+        "Reload this page then."
     )

@@ -177,7 +177,8 @@ def _row(one: TrailLine, state: State, names: Names, *, is_opened: bool) -> None
                 )
             about = scenario_words(one, state)
             of_it = f"**{verbatim(about)}:** " if about else ""
-            st.markdown(f"{of_it}{verbatim(entry_words(one, names))}")
+            words = verbatim(entry_words(one, names)).replace(" %", "\u00a0%")  # stay together
+            st.markdown(f"{of_it}{words}")
         why.markdown(verbatim(line.reason) if line else "")
 
 

@@ -44,7 +44,7 @@ def entry_panel(audit: Audit, sequence: int, names: Names, *, is_broken: bool) -
             return
         _head(one)
         st.markdown(verbatim(entry_words(one, names)))
-        _facts(one)
+        _facts(one, names)
         _chain(audit, one)
         with st.expander("Payload as it is stored"):
             st.code(_pretty(str(one.found.row.payload)), language="json", wrap_lines=True)
@@ -81,7 +81,7 @@ def _head(one: TrailLine) -> None:
             st.button("Close", key="entry-close", icon=":material/close:", on_click=close)
 
 
-def _facts(one: TrailLine) -> None:
+def _facts(one: TrailLine, names: Names) -> None:
     row, entry, line = one.found.row, one.found.entry, one.line
     known = f", {KNOWN_BY[line.authenticated_by]}" if line else ""
     facts = [
@@ -92,7 +92,7 @@ def _facts(one: TrailLine) -> None:
     if line is not None and line.reason:
         facts.append(("Reason", line.reason))
     if entry is not None:
-        facts += payload_lines(entry.payload)
+        facts += payload_lines(entry.payload, names)
     facts += [("Hash", row.hash), ("Hash before", row.previous_hash)]
     word_table(("", ""), [(str(name), str(value)) for name, value in facts], long=(1,))
 

@@ -19,6 +19,10 @@ from benchmarks.pages import QUICK as QUICK_PAGES
 from benchmarks.pages import Visit, page_rows
 from benchmarks.previews import memory_rows, preview_rows
 from benchmarks.report import Row, page_text, table_text
+from benchmarks.scaling import FULL as FULL_SCALING
+from benchmarks.scaling import QUICK as QUICK_SCALING
+from benchmarks.scaling import Sizes as ScalingSizes
+from benchmarks.scaling import scaling_rows
 from benchmarks.tuning import FULL as FULL_TUNING
 from benchmarks.tuning import QUICK as QUICK_TUNING
 from benchmarks.tuning import Sizes, tuning_rows
@@ -40,6 +44,7 @@ class Plan:
     large: int
     ledger: tuple[int, ...]  # entries
     tuning: Sizes
+    scaling: ScalingSizes
     pages: tuple[Visit, ...]
 
 
@@ -54,6 +59,7 @@ FULL: Final = Plan(
     large=1_000_000,
     ledger=(1_000, 10_000, 100_000),
     tuning=FULL_TUNING,
+    scaling=FULL_SCALING,
     pages=FULL_PAGES,
 )
 QUICK: Final = Plan(
@@ -67,6 +73,7 @@ QUICK: Final = Plan(
     large=5_000,
     ledger=(1_000, 3_000),
     tuning=QUICK_TUNING,
+    scaling=QUICK_SCALING,
     pages=QUICK_PAGES,
 )
 
@@ -76,15 +83,31 @@ def main() -> int:
     arguments = _arguments()
     plan = QUICK if arguments.quick else FULL
     with tempfile.TemporaryDirectory(prefix="comptune-benchmarks-") as folder:
-        rows = list(_measure(plan, Path(folder), large=arguments.large))
+        rows = [] if arguments.scaling else list(_measure(plan, Path(folder)))
+        _say("ensembles on a cluster")
+        spread, scaling = scaling_rows(Path(folder) / "scaling", plan.scaling)
+        rows += spread
+        if arguments.scaling:
+            print(table_text(rows), scaling, sep="\n\n")
+            return 0
+        if arguments.large:
+            _say(f"official run, {plan.large:,} people")
+            rows += large_rows(Path(folder) / "large", plan.large)
         _say("methods of tuning on problems of the corpus")
         methods = method_table(Path(folder) / "methods")
     print(table_text(rows))
-    print(methods)
+    print(scaling, methods, sep="\n\n")
     output = arguments.output or (None if arguments.quick else PAGE)
     if output is not None:
         missing = "" if arguments.large else "\nNot measured this time: the large official run.\n"
-        facts = {"block": BLOCK, "sets": plan.batch.sets, "missing": missing, "methods": methods}
+        facts = {
+            "block": BLOCK,
+            "sets": plan.batch.sets,
+            "missing": missing,
+            "methods": methods,
+            "scaling": scaling,
+            "seeds": f"{plan.scaling.seeds:,}",
+        }
         page = page_text(rows, Machine.here(), **facts)
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(page, encoding="utf-8")
@@ -100,11 +123,14 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--large", action="store_true", help="also a whole official run of a million people"
     )
+    parser.add_argument(
+        "--scaling", action="store_true", help="only ensembles on a cluster; nothing is written"
+    )
     parser.add_argument("--output", type=Path, help="write the page here instead")
     return parser.parse_args()
 
 
-def _measure(plan: Plan, folder: Path, *, large: bool) -> Iterator[Row]:
+def _measure(plan: Plan, folder: Path) -> Iterator[Row]:
     agree(_say)
     kernel: list[Row] = []
     for people, rounds in plan.kernel.items():
@@ -128,9 +154,6 @@ def _measure(plan: Plan, folder: Path, *, large: bool) -> Iterator[Row]:
     for visit in plan.pages:
         _say(f"pages in Chromium, {visit.people:,} people")
         yield from page_rows(folder / f"pages-{visit.people}", visit, _say)
-    if large:
-        _say(f"official run, {plan.large:,} people")
-        yield from large_rows(folder / "large", plan.large)
 
 
 def _say(text: str) -> None:

@@ -27,7 +27,7 @@ def cluster() -> Iterator[LocalCluster]:
             }
         ),
         LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0"
         ) as started,
     ):
         yield started

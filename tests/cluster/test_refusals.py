@@ -23,7 +23,7 @@ from comptune.workspace import Workspace
 @pytest.fixture
 def empty() -> Iterator[LocalCluster]:
     """A scheduler to which workers may come; the first one's threads are of this process."""
-    with LocalCluster(n_workers=0, processes=False, dashboard_address=None, protocol="tcp") as one:
+    with LocalCluster(n_workers=0, processes=False, dashboard_address=":0", protocol="tcp") as one:
         yield one
 
 

@@ -237,7 +237,7 @@ def say_what_to_do_first(error: ComptuneError) -> None:
         show_refusal(error)
         return
     st.title("Nothing to tune yet")
-    st.info(str(error))
+    st.info(f"{verbatim(ground.settings.name)}: it holds no census yet." if ground else str(error))
     st.markdown("A workspace holds one organisation's people, pay structure and runs.")
     if ground is None:
         _commands(is_there=False)

@@ -9,18 +9,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 from tests.cli.conftest import Call
 
+import comptune.app
 from comptune import logs
 from comptune.cli.session import Session
 from comptune.ledger.actor import operating_system_user
 from comptune.scenarios.errors import WorkspaceRefused
 from comptune.warehouse.build import BuildFailed
 from comptune.warehouse.processes import _follow
-from comptune.workspace import Workspace
+from comptune.workspace import FOLDER_VARIABLE, Workspace
 
 from .conftest import ME
 
+PAGE = Path(comptune.app.__file__).parent / "pages" / "audit.py"
 CHILD = (
     "import os; from comptune.warehouse import dbt_child as child; from comptune import logs; "
     "from threading import Thread; child.watch_parent(); "
@@ -123,6 +126,18 @@ def test_what_a_child_process_logs_the_parent_writes_with_its_surroundings(log: 
         "0123456789abcdef",
         "plan",
     )
+
+
+def test_the_pages_say_once_who_opened_which(
+    workspace: Workspace, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(FOLDER_VARIABLE, str(workspace.folder))
+    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    page.run()
+    page.run()
+
+    (line,) = lines_of(log)
+    assert (line["event"], line["page"], line["actor"]) == ("page.opened", "audit", ME.name)
 
 
 def test_a_text_that_has_not_the_form_of_its_field_is_withheld(log: Path) -> None:

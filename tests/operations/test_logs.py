@@ -16,6 +16,7 @@ import comptune.app
 from comptune import logs
 from comptune.cli.session import Session
 from comptune.ledger.actor import operating_system_user
+from comptune.orchestration.resources import WorkspaceResource
 from comptune.scenarios.errors import WorkspaceRefused
 from comptune.warehouse.build import BuildFailed
 from comptune.warehouse.processes import _follow
@@ -138,6 +139,16 @@ def test_the_pages_say_once_who_opened_which(
 
     (line,) = lines_of(log)
     assert (line["event"], line["page"], line["actor"]) == ("page.opened", "audit", ME.name)
+
+
+def test_dagsters_processes_log_where_the_workspace_says(workspace: Workspace) -> None:
+    settings = workspace.folder / "workspace.yml"
+    settings.write_text(settings.read_text() + 'log_file: "comptune.log"\n')
+
+    WorkspaceResource(folder=str(workspace.folder)).open()
+    logs.event("build.started", scenario="plan")
+
+    assert lines_of(workspace.folder / "comptune.log")[0]["scenario"] == "plan"
 
 
 def test_a_text_that_has_not_the_form_of_its_field_is_withheld(log: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import dagster as dg
 from pydantic import Field
 
+from comptune import logs
 from comptune.scenarios.own_ledger import SETTINGS_FILE
 from comptune.workspace import LEDGER_VARIABLE, Workspace, default_folder
 
@@ -31,4 +32,6 @@ class WorkspaceResource(dg.ConfigurableResource):  # type: ignore[type-arg]
 
 @lru_cache(maxsize=2)
 def _opened(folder: str, _changed: int, _ledger: str | None) -> Workspace:
-    return Workspace.open(folder)
+    opened = Workspace.open(folder)
+    logs.configure(opened.settings.log_file_of(opened.folder))
+    return opened

@@ -124,6 +124,7 @@ def test_the_list_turns_its_pages(own: Workspace, monkeypatch: pytest.MonkeyPatc
     page = opened(own, monkeypatch, PAGE)
     size = own.ledger.head().sequence
     assert shown(page) == list(range(size, size - 25, -1))
+    assert "**An idea:**" in said(page)  # which scenario each is about
     pressed(page, "audit-older")
     assert shown(page) == list(range(size - 25, size - 50, -1))
     pressed(page, "audit-oldest")

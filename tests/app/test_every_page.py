@@ -108,6 +108,7 @@ def test_without_people_a_page_says_what_to_do_first(
     if place.is_of_scenario:
         assert heading(page) == "Nothing to tune yet"
         assert "it holds no census" in said(page)
+        assert page.main.button(key="first-to-data")
     else:
         assert heading(page) == place.title
 

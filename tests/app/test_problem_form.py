@@ -110,6 +110,7 @@ def test_cells_are_spoken_of_by_title_and_level() -> None:
     assert spoken("upper bound of merit_rate.*.*: 3 %", names) == (
         "upper bound of Merit rate, all cells: 3 %"
     )
+    assert spoken("merit_rate.2027.L3 is locked", {}) == "Merit rate, level 3, 2027 is locked"
     assert spoken("merit_rate.2027+.L1 moves", names) == "Merit rate, Staff, 2027 on moves"
 
 

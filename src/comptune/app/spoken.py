@@ -26,7 +26,7 @@ def _cells(match: re.Match[str], level_names: Mapping[int, str]) -> str:
         if part == _EVERY:
             words.append("all levels" if words else "all years")
         elif part.startswith("L"):
-            words.append(level_names.get(int(part[1:]), part))
+            words.append(level_names.get(int(part[1:]), f"level {part[1:]}"))
         else:
             words.append(part.replace("+", " on"))
     if words == ["all years", "all levels"]:

@@ -46,7 +46,7 @@ def ask_reason(
         try:
             lacking = body() if body else None
         except ComptuneError as error:
-            show_refusal(error)
+            show_refusal(error, {})
             return
         if lines:
             with st.container(height=min(60 + 28 * len(lines), 260), border=True, gap="xsmall"):
@@ -70,7 +70,7 @@ def ask_reason(
             with st.spinner(doing or f"{button} …", show_time=True):
                 act(reason.strip())
         except ComptuneError as error:
-            show_refusal(error)
+            show_refusal(error, {})
             return
         if afterwards is not None:
             afterwards()

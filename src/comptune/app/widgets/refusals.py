@@ -17,4 +17,5 @@ def show_refusal(error: ComptuneError, level_names: Mapping[int, str] | None = N
     said = str(error) if level_names is None else spoken(str(error), level_names)
     st.error(said, icon=":material/error:")
     if isinstance(error, StaleVersion) and error.meanwhile:
-        st.markdown("Meanwhile:\n\n" + "\n".join(f"- {line}" for line in error.meanwhile))
+        others = (f"- {spoken(line, {})}" for line in error.meanwhile)
+        st.markdown("Meanwhile:\n\n" + "\n".join(others))

@@ -1,7 +1,6 @@
 """An ensemble on one worker and two, what a piece costs, and many workers on paper."""
 
 import pickle
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
@@ -49,14 +48,12 @@ class Costs:
     Attributes:
         piece: seconds that sending a piece and its answer take, one after another.
         answer: bytes that come back for one seed.
-        simulation: by people, seconds of one seed on one thread.
-        census: by people, bytes.
+        of_a_world: by people, seconds of one seed on one thread, and bytes of the census.
     """
 
     piece: float
     answer: float
-    simulation: dict[int, float]
-    census: dict[int, int]
+    of_a_world: dict[int, tuple[float, int]]
 
 
 def scaling_rows(folder: Path, sizes: Sizes) -> tuple[list[Row], str]:
@@ -89,8 +86,7 @@ def scaling_rows(folder: Path, sizes: Sizes) -> tuple[list[Row], str]:
     costs = Costs(
         piece=empty.median,
         answer=len(pickle.dumps(answer.values)) / sizes.seeds,
-        simulation={people: _one_simulation(people) for people in sizes.model},
-        census={people: _bytes_of(people_of(people)) for people in sizes.model},
+        of_a_world={people: _of_a_world(people_of(people)) for people in sizes.model},
     )
     return rows, model_table(costs, sizes.seeds)
 
@@ -136,23 +132,23 @@ def model_table(costs: Costs, seeds: int) -> str:
         + " | bounded at 100 by |",
         "| ---: | ---: |" + " ---: |" * len(_WORKERS) + " --- |",
     ]
-    for people in costs.simulation:
+    for people, (_, census) in costs.of_a_world.items():
         times = [_modelled(costs, people, seeds, workers) for workers in _WORKERS]
         cells = [time_text(sum(parts.values())) for parts in times]
         last = times[-1]
         bound = max(last, key=lambda part: last[part])
-        size = megabytes(costs.census[people])
-        lines.append(f"| {people:,} | {size} | {' | '.join(cells)} | {bound} |")
+        lines.append(f"| {people:,} | {megabytes(census)} | {' | '.join(cells)} | {bound} |")
     return "\n".join(lines)
 
 
 def _modelled(costs: Costs, people: int, seeds: int, workers: int) -> dict[str, float]:
     """What an ensemble of one parameter set takes, part by part; parts are taken one by one."""
     pieces = len(pieces_of(people, YEARS, 1, seeds, width=workers, smallest=1_000_000))
+    simulation, census = costs.of_a_world[people]
     rounds = -(-pieces // workers)  # a worker's pieces; the last ones wait for nobody
     return {
-        "the simulations": rounds * (seeds / pieces) * costs.simulation[people],
-        "sending the census": workers * costs.census[people] / NETWORK,
+        "the simulations": rounds * (seeds / pieces) * simulation,
+        "sending the census": workers * census / NETWORK,
         "pieces": pieces * costs.piece,
         "answers": seeds * costs.answer / NETWORK,
     }
@@ -183,26 +179,16 @@ def _nothing(*_: object) -> None:
     return None
 
 
-def _one_simulation(people: int) -> float:
-    """Seconds of one seed on one thread."""
-    world = world_of(people_of(people), [{}])
+def _of_a_world(people: People) -> tuple[float, int]:
+    """Seconds of one seed on one thread, and the bytes of its census."""
+    world = world_of(people, [{}])
+    seeds = [SEED, SEED + 1]
     with ThreadPoolExecutor(1) as thread:
 
         def run() -> None:
-            simulate(
-                world.people,
-                world.parameters,
-                world.structure,
-                seeds=[SEED, SEED + 1],
-                executor=thread,
-            )
+            simulate(world.people, world.parameters, world.structure, seeds=seeds, executor=thread)
 
         run()
-        start = time.perf_counter()
-        run()
-        return (time.perf_counter() - start) / 2
-
-
-def _bytes_of(people: People) -> int:
+        seconds = min(seconds_of(run) for _ in range(3)) / len(seeds)
     arrays = (getattr(people, field.name) for field in fields(people))
-    return sum(getattr(array, "nbytes", 0) for array in arrays)
+    return seconds, sum(getattr(array, "nbytes", 0) for array in arrays)

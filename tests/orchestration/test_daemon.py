@@ -16,7 +16,7 @@ from comptune.app.jobs import Job
 from comptune.app.queueing import find_at
 from comptune.ledger.actor import demo_user
 from comptune.orchestration.asking import ASKED_BY
-from comptune.orchestration.queue import URL_VARIABLE, QueuedWorkFailed
+from comptune.orchestration.queue import URL_VARIABLE, Queue, QueuedWorkFailed
 from comptune.tuning.problem_file import problem_from
 from comptune.workspace import Workspace
 
@@ -146,6 +146,12 @@ def test_a_tick_rebuilds_what_changed_and_a_run_that_is_killed_is_finished(
 
     run = served.until(building, what="the build")
     assert (run.scenario, run.tags["comptune/entries"]) == ("more", str(change.sequence))
+    told: list[str] = []
+    follower = Job("Following").start(
+        lambda job: Queue(served.url, followed.folder).follow(
+            run.id, told=lambda words, done, of: told.append(words), cancelled=job.cancelled
+        )
+    )
     served.until(lambda: _half_built(followed), what="half a file")
     os.kill(served.pid(run), signal.SIGKILL)
 
@@ -163,6 +169,9 @@ def test_a_tick_rebuilds_what_changed_and_a_run_that_is_killed_is_finished(
     assert served.shown("official_figures", "more")["run_id"] == run_id
     assert [one.scenario for one in served.runs() if one.id not in known] == ["more", "more"]
     assert not _half_built(followed)
+    assert follower.wait(SECONDS)  # who watches hears of the run that went on
+    assert follower.result["sealed_run"]["run_id"] == run_id
+    assert f"Run {resumed.id[:8]} of Dagster: goes on where the last one was killed" in told
 
 
 def test_the_ledger_has_that_it_was_killed_and_that_it_was_sealed(

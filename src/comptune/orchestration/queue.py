@@ -21,7 +21,10 @@ from comptune.workspace import Workspace
 URL_VARIABLE: Final = "COMPTUNE_DAGSTER_URL"
 _PARTITION: Final = "dagster/partition"
 _PARTITIONS: Final = "scenarios"
+_WILL_GO_ON: Final = "dagster/will_retry"
+_GOES_ON_AS: Final = "dagster/auto_retry_run_id"
 _PATIENCE_SECONDS: Final = 15.0
+_SILENCE_SECONDS: Final = 30.0  # that a server may be away once it has the work
 _EVERY_SECONDS: Final = 0.5
 _ID_SHOWN: Final = 8
 _ENDINGS: Final = frozenset({"SUCCESS", "FAILURE", "CANCELED"})
@@ -51,7 +54,7 @@ mutation($params: ExecutionParams!) { launchRun(executionParams: $params) {
 _STOP: Final = "mutation($run: String!) { terminateRun(runId: $run) { __typename } }"
 _LOOK: Final = """
 query($run: ID!, $after: String) {
-  runOrError(runId: $run) { __typename ... on Run { status } }
+  runOrError(runId: $run) { __typename ... on Run { status tags { key value } } }
   logsForRun(runId: $run, afterCursor: $after, limit: 500) {
     __typename
     ... on EventConnection { cursor hasMore events {
@@ -88,12 +91,26 @@ class QueuedWorkCancelled(Exception):
 
 @dataclass
 class _Seen:
-    """What was read of a run so far."""
+    """What was read of a run so far.
 
+    Attributes:
+        will_go_on: whether Dagster begins another run from where this one was killed.
+        goes_on_as: that run, once it is there.
+        silent_since: when the server last failed to answer; None where it did answer.
+    """
+
+    run_id: str
     status: str = "QUEUED"
+    will_go_on: bool = False
+    goes_on_as: str | None = None
     cursor: str | None = None
+    silent_since: float | None = None
     texts: dict[str, dict[str, str]] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
+
+    @property
+    def place(self) -> str:
+        return f"Run {self.run_id[:_ID_SHOWN]} of Dagster"
 
 
 @dataclass(frozen=True)
@@ -137,26 +154,47 @@ class Queue:
             QueuedWorkCancelled: it was stopped.
         """
         run_id = self._submit(job, scenario=scenario, config=config, actor=actor)
-        place = f"Run {run_id[:_ID_SHOWN]} of Dagster"
-        told(f"{place}: waiting for its turn", 0, 0)
-        seen, waits = _Seen(), True
-        while seen.status not in _ENDINGS:
+        return self.follow(run_id, told=told, cancelled=cancelled)
+
+    def follow(
+        self, run_id: str, *, told: Told, cancelled: Cancelled
+    ) -> Mapping[str, Mapping[str, str]]:
+        """Watch a run to its end, and those that go on where it was killed.
+
+        Args and what is returned and raised are those of `do`.
+        """
+        seen = _Seen(run_id)
+        told(f"{seen.place}: waiting for its turn", 0, 0)
+        while seen.status not in _ENDINGS or (seen.status == "FAILURE" and seen.will_go_on):
             time.sleep(_EVERY_SECONDS)
-            if cancelled() and seen.status != _STOPPING:
-                self._ask(_STOP, {"run": run_id})  # again, where it was just about to begin
-            self._read_on(run_id, seen, told)
-            if waits and seen.status not in _WAITING:
-                waits = False
-                told(f"{place}: begun", 0, 0)
+            before = seen.status
+            self._look(seen, told, is_cancelled=cancelled())
+            if before in _WAITING and seen.status not in _WAITING:
+                told(f"{seen.place}: begun", 0, 0)
+            if seen.goes_on_as is not None:
+                seen = _Seen(seen.goes_on_as, texts=seen.texts)
+                told(f"{seen.place}: goes on where the last one was killed", 0, 0)
         if seen.status == "CANCELED":
             raise QueuedWorkCancelled
         if seen.status == "FAILURE":
             raise QueuedWorkFailed(
-                place=place,
+                place=seen.place,
                 rule=f"it failed: {seen.failures[0] if seen.failures else 'nobody said why'}",
-                remedy=f"Its log is at {self.url}/runs/{run_id}.",
+                remedy=f"Its log is at {self.url}/runs/{seen.run_id}.",
             )
         return seen.texts
+
+    def _look(self, seen: _Seen, told: Told, *, is_cancelled: bool) -> None:
+        """Read on, and stop it where that is asked; a server that is away may come back."""
+        try:
+            if is_cancelled and seen.status != _STOPPING:
+                self._ask(_STOP, {"run": seen.run_id})  # again, where it was just about to begin
+            self._read_on(seen, told)
+            seen.silent_since = None
+        except QueueUnreachable:
+            seen.silent_since = seen.silent_since or time.monotonic()
+            if time.monotonic() - seen.silent_since > _SILENCE_SECONDS:
+                raise
 
     def _submit(self, job: str, *, scenario: str, config: Mapping[str, Any], actor: Actor) -> str:
         place = self._place_of(job)
@@ -204,21 +242,24 @@ class Queue:
             "definitions were loaded.",
         )
 
-    def _read_on(self, run_id: str, seen: _Seen, told: Told) -> None:
+    def _read_on(self, seen: _Seen, told: Told) -> None:
         """What was said since the last time, and how the run stands."""
         has_more = True
         while has_more:
-            found = self._ask(_LOOK, {"run": run_id, "after": seen.cursor})
+            found = self._ask(_LOOK, {"run": seen.run_id, "after": seen.cursor})
             run, log = found["runOrError"], found["logsForRun"]
             if run["__typename"] != "Run" or log["__typename"] != "EventConnection":
                 raise QueuedWorkFailed(
-                    place=f"Run {run_id[:_ID_SHOWN]} of Dagster",
+                    place=seen.place,
                     rule="the server does not know it any more",
                     remedy="Start it again.",
                 )
             for event in log["events"]:
                 _take(event, seen, told)
             seen.cursor, has_more, seen.status = log["cursor"], log["hasMore"], run["status"]
+            tags = {one["key"]: one["value"] for one in run["tags"]}
+            seen.will_go_on = tags.get(_WILL_GO_ON) == "true"
+            seen.goes_on_as = tags.get(_GOES_ON_AS)
 
     def _ask(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
         try:

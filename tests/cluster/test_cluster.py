@@ -137,6 +137,7 @@ def test_a_pareto_front_is_that_of_one_machine(
             "targets": [{"metric": COST, "year": 2027, "relation": "<=", "value": "+1 %"}],
             "variables": [{"cells": "merit_rate.2027.L1"}, {"cells": "merit_rate.2027.L3"}],
             "objective": ["least_cost", "smallest_pay_gap"],
+            "max_iterations": 2,
         }
     )
     sent = executor.pieces_sent

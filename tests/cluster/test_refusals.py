@@ -106,7 +106,9 @@ def test_work_is_given_up_once_all_workers_are_gone(empty: LocalCluster) -> None
             waiting[-1].result(timeout=20)
 
 
-def test_work_is_given_up_once_the_scheduler_is_gone(empty: LocalCluster) -> None:
+def test_work_is_given_up_once_the_scheduler_is_gone(
+    empty: LocalCluster, scenario: Scenario
+) -> None:
     empty.scale(1)
     empty.wait_for_workers(1)
     with connect(empty.scheduler_address, within=0.5, patience=0.5) as executor:
@@ -114,6 +116,8 @@ def test_work_is_given_up_once_the_scheduler_is_gone(empty: LocalCluster) -> Non
         empty.close()
         with pytest.raises(ClusterLost, match="Start it again, or work on this machine"):
             waiting.result(timeout=20)
+        with pytest.raises(ClusterLost):
+            ensemble(scenario, seeds=80, executor=executor)
 
 
 def test_an_error_of_the_work_itself_comes_back_as_it_is(empty: LocalCluster) -> None:

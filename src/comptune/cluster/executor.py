@@ -146,14 +146,14 @@ class ClusterExecutor(RemoteExecutor):
             try:
                 self.client.register_plugin(census)
                 break
-            except (OSError, ValueError, TimeoutError) as error:  # a worker went meanwhile
+            except Exception as error:  # whatever Dask says of a worker that went meanwhile
                 census = HeldCensus(census.people, again=True)
-                if attempt == _TRIES:
+                if attempt == _TRIES or self.client.status != "running":
                     raise lost(self.address) from error
         self._censuses[census.id] = (census.people, sendings)
 
     def _workers(self) -> dict[str, Any]:
-        return dict(self.client.scheduler_info(n_workers=-1)["workers"])
+        return dict(self.client.scheduler_info(n_workers=-1).get("workers", {}))
 
     def _look_after(self) -> None:
         """Give up what is on its way once the cluster has been away for too long."""

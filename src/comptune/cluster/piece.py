@@ -35,23 +35,26 @@ class Piece:
         self._ending = threading.Lock()
 
     def send(self) -> None:
-        """To whichever worker is free."""
+        """To whichever worker is free; the future says so where that cannot be done."""
         self._tries += 1
-        self._sent = self._executor.dask.submit(run_piece, code_here(), self._payload)
-        self._sent.add_done_callback(self._receive)
+        try:
+            sent = self._executor.dask.submit(run_piece, code_here(), self._payload)
+        except Exception as error:  # whatever Dask says of a scheduler that is not there
+            self.fail(lost(self._executor.address), error)
+            return
+        self._sent = sent
+        sent.add_done_callback(self._receive)
 
     def send_again(self, missing: str | None) -> None:
         """Once more, after the census where that is missing too."""
-        try:
-            self._executor.await_scheduler()
-            if missing is not None:
+        self._executor.await_scheduler()
+        if missing is not None:
+            try:
                 self._sendings = self._executor.send_census_again(missing, self._sendings)
-            if not self.future.done():
-                self.send()
-        except ClusterError as error:
-            self.fail(error)
-        except Exception as error:  # whatever Dask says of a scheduler that is not there
-            self.fail(lost(self._executor.address), error)
+            except ClusterError as error:
+                self.fail(error)
+        if not self.future.done():
+            self.send()
 
     def fail(self, error: Exception, cause: BaseException | None = None) -> None:
         """The piece has no answer."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from comptune.tuning.evaluator import Evaluator
 from comptune.tuning.integers import best_by_integers
-from comptune.tuning.neighbours import neighbours_of
+from comptune.tuning.luck import try_luck
 from comptune.tuning.problem_checks import BoundProblem
 from comptune.tuning.subproblem import Line, next_step
 from comptune.tuning.task import Mask, Task
@@ -26,8 +26,7 @@ _BY_CHANCE: Final = ((2, 1), (8, 8), (8, 40))
 _PARTS: Final = (0.8, 0.6, 0.3, 0.0)  # by round, of the tolerance that the model may use up
 _DARING: Final = 0.97  # the part that is tried in the first round beside its own
 _ROUNDS_OF_TOLERANCE: Final = 2  # after which rounding stays near the solver's own point
-_SWEEPS: Final = 10  # over neighbours, where the model is not to be trusted
-_CHEAP: Final = 20_000  # people times seeds: a sweep is some dozens of simulations
+_CHEAP: Final = 20_000  # people times seeds: luck takes some hundreds of simulations
 _REACH: Final = 0.25  # widths that the tolerance may be worth
 
 
@@ -68,14 +67,15 @@ def round_to_steps(
     Raises:
         EvaluationFailed: a simulation failed.
     """
-    tried = _Tried(evaluator, bound, Priced.at(task, line))
+    tried = Tried(evaluator, bound, Priced.at(task, line))
     line = _in_rounds(tried, line, rounds, polishes)
-    if polishes and tried.best is not None and tried.best.tolerated:
-        _sweep(tried, line)
+    met = tried.best is not None and tried.best.tolerated
+    if polishes and met and _worth_trying_luck(tried):
+        try_luck(tried, line)
     return tried.best
 
 
-def _in_rounds(tried: "_Tried", line: Line, rounds: int, polishes: int) -> Line:
+def _in_rounds(tried: "Tried", line: Line, rounds: int, polishes: int) -> Line:
     """Integer programs about better and better points; the model at the last of them."""
     priced = tried.priced
     task, exactly = priced.task, line.point
@@ -101,28 +101,14 @@ def _in_rounds(tried: "_Tried", line: Line, rounds: int, polishes: int) -> Line:
     return line
 
 
-def _sweep(tried: "_Tried", line: Line) -> None:
-    """Simulate neighbours as long as that finds something better.
-
-    Where the model is not to be trusted, and simulations are cheap.
-    """
-    evaluator, priced = tried.evaluator, tried.priced
+def _worth_trying_luck(tried: "Tried") -> bool:
+    """Whether the model is not to be trusted, and simulations are cheap."""
+    evaluator = tried.evaluator
     cheap = evaluator.scenario.people_count * len(evaluator.seeds) <= _CHEAP
-    if not cheap or not (tried.surprised or priced.task.chance.any()):
-        return
-    for _ in range(_SWEEPS):
-        best = tried.best
-        assert best is not None
-        here = Line(best.point, best.values, line.slopes)
-        near = neighbours_of(
-            tried.bound, priced, best.exact, here, np.maximum(tried.off, priced.task.accuracy)
-        )
-        tried.simulate(near, best.batches + 1)
-        if tried.best is best:
-            return
+    return cheap and (tried.surprised or bool(tried.priced.task.chance.any()))
 
 
-class _Tried:
+class Tried:
     """What was simulated at policy steps; the best of it.
 
     Attributes:
@@ -153,6 +139,10 @@ class _Tried:
         for one in self.fresh:
             self._compare(one.values, line.at(one.point))
         return best
+
+    def best_centre(self, line: Line) -> tuple[Floats, float]:
+        """The model's best point to round, and how much of tolerances that may use up."""
+        return _best_centre(self.priced, line)
 
     def _compare(self, values: Floats, expected: Floats) -> None:
         """Note how far goals came out from what the model expected."""

@@ -16,6 +16,7 @@ import httpx
 from comptune.errors import ComptuneError
 from comptune.ledger.actor import Actor
 from comptune.orchestration.asking import asking_tags
+from comptune.orchestration.questions import ADD_PARTITION, JOBS, LAUNCH, LOOK, STOP
 from comptune.workspace import Workspace
 
 URL_VARIABLE: Final = "COMPTUNE_DAGSTER_URL"
@@ -31,43 +32,6 @@ _ENDINGS: Final = frozenset({"SUCCESS", "FAILURE", "CANCELED"})
 _STOPPING: Final = "CANCELING"
 _WAITING: Final = frozenset({"QUEUED", "NOT_STARTED", "STARTING"})
 _STEP: Final = re.compile(r"(?P<words>.*) \((?P<done>[0-9]+) of (?P<of>[0-9]+)\)", re.DOTALL)
-
-_JOBS: Final = """
-query { repositoriesOrError { ... on RepositoryConnection { nodes {
-  name location { name } pipelines { name } } } } }
-"""
-_ADD_PARTITION: Final = """
-mutation($key: String!, $name: String!, $selector: RepositorySelector!) {
-  addDynamicPartition(
-    partitionKey: $key, partitionsDefName: $name, repositorySelector: $selector
-  ) { __typename ... on PythonError { message } ... on UnauthorizedError { message } }
-}
-"""
-_LAUNCH: Final = """
-mutation($params: ExecutionParams!) { launchRun(executionParams: $params) {
-  __typename
-  ... on LaunchRunSuccess { run { runId } }
-  ... on PythonError { message }
-  ... on RunConfigValidationInvalid { errors { message } }
-} }
-"""
-_STOP: Final = "mutation($run: String!) { terminateRun(runId: $run) { __typename } }"
-_LOOK: Final = """
-query($run: ID!, $after: String) {
-  runOrError(runId: $run) { __typename ... on Run { status tags { key value } } }
-  logsForRun(runId: $run, afterCursor: $after, limit: 500) {
-    __typename
-    ... on EventConnection { cursor hasMore events {
-      __typename
-      ... on MessageEvent { message level }
-      ... on ExecutionStepFailureEvent { error { message } failureMetadata { description } }
-      ... on RunFailureEvent { error { message } }
-      ... on MaterializationEvent {
-        assetKey { path } metadataEntries { label ... on TextMetadataEntry { text } } }
-    } }
-  }
-}
-"""
 
 Told = Callable[[str, int, int], None]
 Cancelled = Callable[[], bool]
@@ -188,7 +152,7 @@ class Queue:
         """Read on, and stop it where that is asked; a server that is away may come back."""
         try:
             if is_cancelled and seen.status != _STOPPING:
-                self._ask(_STOP, {"run": seen.run_id})  # again, where it was just about to begin
+                self._ask(STOP, {"run": seen.run_id})  # again, where it was just about to begin
             self._read_on(seen, told)
             seen.silent_since = None
         except QueueUnreachable:
@@ -198,9 +162,9 @@ class Queue:
 
     def _submit(self, job: str, *, scenario: str, config: Mapping[str, Any], actor: Actor) -> str:
         place = self._place_of(job)
-        added = self._ask(
-            _ADD_PARTITION, {"key": scenario, "name": _PARTITIONS, "selector": place}
-        )["addDynamicPartition"]
+        added = self._ask(ADD_PARTITION, {"key": scenario, "name": _PARTITIONS, "selector": place})[
+            "addDynamicPartition"
+        ]
         if added["__typename"] not in (
             "AddDynamicPartitionSuccess",
             "DuplicateDynamicPartitionError",
@@ -208,7 +172,7 @@ class Queue:
             raise self._refused(job, added)
         tags = asking_tags(actor, self.folder, job=job, scenario=scenario, config=config)
         launched = self._ask(
-            _LAUNCH,
+            LAUNCH,
             {
                 "params": {
                     "selector": {**place, "jobName": job},
@@ -228,7 +192,7 @@ class Queue:
 
     def _place_of(self, job: str) -> dict[str, str]:
         """The repository that has a job, as Dagster selects it."""
-        found = self._ask(_JOBS, {})["repositoriesOrError"].get("nodes", ())
+        found = self._ask(JOBS, {})["repositoriesOrError"].get("nodes", ())
         for one in found:
             if any(each["name"] == job for each in one["pipelines"]):
                 return {
@@ -246,7 +210,7 @@ class Queue:
         """What was said since the last time, and how the run stands."""
         has_more = True
         while has_more:
-            found = self._ask(_LOOK, {"run": seen.run_id, "after": seen.cursor})
+            found = self._ask(LOOK, {"run": seen.run_id, "after": seen.cursor})
             run, log = found["runOrError"], found["logsForRun"]
             if run["__typename"] != "Run" or log["__typename"] != "EventConnection":
                 raise QueuedWorkFailed(

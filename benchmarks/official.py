@@ -60,9 +60,9 @@ def run_rows(folder: Path, people: int, rounds: int) -> Iterator[Row]:
 
 def large_rows(folder: Path, people: int) -> Iterator[Row]:
     """One run of many people in a process of its own, within 4 GB: time and memory."""
-    make_workspace(folder, people, memory_limit="4 GB")
+    make_workspace(folder, people, memory_limit="3 GB")  # of tables; the rest is Python's
     found = run_child("official-run", str(folder))
-    size = f"{size_text(people)} x {YEARS} years, limit 4 GB"
+    size = f"{size_text(people)} x {YEARS} years, memory_limit 3 GB"
     yield Row("official run", size, Timing((found["seconds"],)), aim="under 180 s")
     yield Row(
         "  peak memory of the build child",
@@ -70,8 +70,9 @@ def large_rows(folder: Path, people: int) -> Iterator[Row]:
         amount=megabytes(found["child_peak_bytes"]),
         beside="of the process that asked for it",
         ratio=megabytes(found["own_peak_bytes"]),
-        aim="under 4 GB",
     )
+    both = found["child_peak_bytes"] + found["own_peak_bytes"]
+    yield Row("  both together, at most", size, amount=megabytes(both), aim="under 4 GB")
     yield Row("  size of the sealed file", size, amount=megabytes(found["file_bytes"]))
 
 

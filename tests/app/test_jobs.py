@@ -1,13 +1,26 @@
 """Work in the background: it tells where it is, can be stopped, and fails in words."""
 
 import threading
+from pathlib import Path
 
 import pytest
+from tests.app.decisions import copied
 
 from comptune.app.jobs import Job
+from comptune.app.optimising import found_here
+from comptune.tuning.answers import Tuned
 from comptune.tuning.errors import ProblemRefused
+from comptune.tuning.problem_file import problem_from
+from comptune.workspace import Workspace
 
 SECONDS = 20  # to wait for a thread that has nothing to do
+LONG = 120  # to wait for one that simulates
+DRAFT = {"id": "draft", "name": "Draft"}
+PROBLEM = {
+    "name": "One percent less",
+    "targets": [{"metric": "total_compensation_cost", "year": 2027, "value": "-1 %"}],
+    "variables": [{"cells": "merit_rate.*.*", "lower": "1 %", "upper": "6 %"}],
+}
 
 
 def test_work_runs_beside_its_caller_and_hands_over_its_result() -> None:
@@ -75,3 +88,36 @@ def test_what_remains_is_told_at_the_pace_so_far() -> None:
     go_on.set()
     assert job.wait(SECONDS)
     assert job.remaining is None
+
+
+def test_who_waits_for_a_long_search_holds_up_nobody_else(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """One search is held after its first batch; another begins, ends, and previews go on."""
+    own = copied(workspace.folder, tmp_path / "own")
+    reached, go_on = threading.Event(), threading.Event()
+
+    class Held(Job):
+        def say(self, step: str, *, done: int = 0, of: int = 0) -> None:
+            super().say(step, done=done, of=of)
+            if step.startswith("Iteration 1"):
+                reached.set()
+                assert go_on.wait(LONG)
+
+    problem = problem_from(PROBLEM)
+
+    def work(job: Job) -> Tuned:
+        return found_here(job, own.tuner(), problem, DRAFT)
+
+    try:
+        held = Held("Finding values").start(work)
+        assert reached.wait(LONG)
+        other = Job("Finding values").start(work)
+        assert other.wait(LONG)
+        assert other.result.solution.status == "met"
+        assert own.scenario(DRAFT).preview().metrics["headcount"].size
+        assert held.is_running
+    finally:
+        go_on.set()
+    assert held.wait(LONG)
+    assert held.result.solution.changes == other.result.solution.changes

@@ -1,4 +1,5 @@
-"""One step: goals linearised, the objective exact. First the least miss, then the best with it."""
+"""One step: goals linearised, the objective exact. The best that misses no hard goal; where nothing
+does, first the least miss, then the best with it."""
 
 from dataclasses import dataclass
 from typing import Final

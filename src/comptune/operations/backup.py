@@ -30,7 +30,7 @@ from comptune.scenarios.own_ledger import SETTINGS_FILE
 from comptune.structure import StructureRefused
 from comptune.structure import load as load_structure
 from comptune.warehouse.build import Progress
-from comptune.warehouse.runs import file_sha256, run_paths
+from comptune.warehouse.runs import broken_seal, file_sha256, run_paths
 from comptune.workspace import LEDGER_FILE, Workspace
 
 CHECKPOINTS: Final = "checkpoints"
@@ -214,11 +214,9 @@ def _damaged(workspace: Workspace) -> Iterator[LeftOut]:
         if file_sha256(path) != path.stem:
             yield LeftOut(f"census/{path.name}", "its bytes are not those that were imported")
     for path in run_paths(workspace.runs_folder):
-        seal = path.with_suffix(_SEAL)
-        if not seal.is_file():
-            yield LeftOut(f"runs/{path.name}", f"its seal {seal.name} is missing")
-        elif not seal.read_text(encoding="utf-8").startswith(file_sha256(path)):
-            yield LeftOut(f"runs/{path.name}", f"its bytes are not those that {seal.name} names")
+        broken = broken_seal(path)
+        if broken is not None:
+            yield LeftOut(f"runs/{path.name}", broken)
 
 
 def _people(workspace: Workspace, left_out: tuple[LeftOut, ...]) -> int:

@@ -13,7 +13,7 @@ from comptune.ledger.state import State
 from comptune.operations.findings import Finding, failure, looked_at, ok, warning
 from comptune.structure import load as load_structure
 from comptune.structure import stored as stored_structures
-from comptune.warehouse.runs import file_sha256, read_run, run_paths
+from comptune.warehouse.runs import broken_seal, file_sha256, read_run, run_paths
 from comptune.workspace import Workspace
 
 _SECRETS: Final = "secrets.toml"
@@ -80,13 +80,12 @@ def _runs(workspace: Workspace, state: State | None) -> Iterator[Finding]:
 def _run(path: Path, state: State | None) -> Iterator[Finding]:
     what, seal = f"Run {path.stem}", path.with_suffix(".sha256")
     run = read_run(path)
-    if not seal.is_file():
-        yield failure(what, f"its seal {seal.name} is missing", _RUN_AGAIN)
+    broken = broken_seal(path)
+    if broken is not None:
+        yield failure(what, broken, _RUN_AGAIN)
         return
     sealed = seal.read_text(encoding="utf-8").split()[0]
-    if file_sha256(path) != sealed:
-        yield failure(what, f"its bytes are not those that {seal.name} names", _RUN_AGAIN)
-    elif run.run_id != path.stem:
+    if run.run_id != path.stem:
         yield failure(what, f"it is run {run.run_id} under another name", _RUN_AGAIN)
     elif state is not None and run.run_id not in state.runs:
         yield warning(what, "the ledger does not know it", "Run the scenario again.")

@@ -131,6 +131,16 @@ def write_seal(path: Path, sha256: str) -> None:
     aside.replace(seal)
 
 
+def broken_seal(path: Path) -> str | None:
+    """What is wrong with the bytes of a run's file or with its seal; None where both agree."""
+    seal = path.with_suffix(_SEAL)
+    if not seal.is_file():
+        return f"its seal {seal.name} is missing"
+    if not seal.read_text(encoding="utf-8").startswith(file_sha256(path)):
+        return f"its bytes are not those that {seal.name} names"
+    return None
+
+
 def verify_run(path: Path) -> SealedRun:
     """Hold a run's file against the hash of its seal, and its results against their own hash.
 
@@ -140,11 +150,9 @@ def verify_run(path: Path) -> SealedRun:
     run = read_run(path)
     if path.stem != run.run_id:
         raise damaged_run(path, f"its dim_run is of run {run.run_id}")
-    seal = path.with_suffix(_SEAL)
-    if not seal.is_file():
-        raise damaged_run(path, f"its seal {seal.name} is missing")
-    if not seal.read_text(encoding="utf-8").startswith(file_sha256(path)):
-        raise damaged_run(path, f"its bytes are not those that {seal.name} names")
+    broken = broken_seal(path)
+    if broken is not None:
+        raise damaged_run(path, broken)
     found = results_of(path)
     if found != run.results_sha256:
         raise damaged_run(path, f"its results hash to {found[:16]}, not {run.results_sha256[:16]}")

@@ -16,7 +16,7 @@ from benchmarks.workspaces import make_workspace
 from benchmarks.worlds import SEED, YEARS, people_of, world_of
 from comptune.cluster import connect
 from comptune.cluster.executor import ClusterExecutor
-from comptune.engine.remote import pieces_of
+from comptune.engine.remote import SMALLEST_PIECE, pieces_of
 from comptune.engine.simulate import simulate
 from comptune.engine.world import People
 from comptune.tuning import ensemble
@@ -143,7 +143,7 @@ def model_table(costs: Costs, seeds: int) -> str:
 
 def _modelled(costs: Costs, people: int, seeds: int, workers: int) -> dict[str, float]:
     """What an ensemble of one parameter set takes, part by part; parts are taken one by one."""
-    pieces = len(pieces_of(people, YEARS, 1, seeds, width=workers, smallest=1_000_000))
+    pieces = len(pieces_of(people, YEARS, 1, seeds, width=workers, smallest=SMALLEST_PIECE))
     simulation, census = costs.of_a_world[people]
     rounds = -(-pieces // workers)  # a worker's pieces; the last ones wait for nobody
     return {

@@ -1,11 +1,16 @@
 """A workspace saved while people work in it, and made again of what was saved."""
 
+import errno
 import json
 import multiprocessing
+import os
+import shutil
+import signal
 import sqlite3
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from time import sleep
 
@@ -17,6 +22,7 @@ from comptune.ledger.errors import LedgerRefused, NotAllowed
 from comptune.ledger.policy_errors import RoleMissing
 from comptune.ledger.store import Ledger
 from comptune.ledger.verify import verify
+from comptune.operations.archive import put_in_place
 from comptune.operations.backup import Backup, back_up
 from comptune.operations.errors import BackupRefused, RestoreRefused
 from comptune.operations.restore import restore
@@ -196,6 +202,24 @@ def test_a_damaged_run_is_left_out_and_said(
     assert restore(tmp_path / "backup.zip", tmp_path / "restored").runs == 0
 
 
+def test_what_the_ledger_names_and_the_folder_has_not_is_left_out_and_said(
+    workspace: Workspace, tmp_path: Path, comptune: Call
+) -> None:
+    (census,) = workspace.censuses()
+    (workspace.census_folder / f"{census.sha256}.parquet").unlink()
+    (structure,) = workspace.structures()
+    shutil.rmtree(workspace.folder / "structure" / structure)
+
+    outcome = comptune("-w", workspace.folder, "backup", tmp_path / "backup.zip", "--json")
+
+    answer = json.loads(outcome.out)
+    assert (outcome.code, answer["censuses"], answer["structures"]) == (1, 0, 0)
+    assert answer["left_out"] == [
+        {"name": f"structure/{structure}", "why": "it is gone, and entry 2 kept it"},
+        {"name": f"census/{census.sha256}.parquet", "why": "it is gone, and plan stands on it"},
+    ]
+
+
 def test_a_ledger_that_does_not_hold_is_refused_before_anything_is_written(
     workspace: Workspace, tmp_path: Path
 ) -> None:
@@ -278,6 +302,73 @@ def test_neither_a_backup_nor_a_restored_workspace_takes_the_place_of_something(
     with pytest.raises(RestoreRefused, match="it is not a backup"):
         restore(workspace.folder / "workspace.yml", tmp_path / "restored")
     assert Workspace.open(workspace.folder).ledger.entry(1).actor == operating_system_user().name
+
+
+def test_of_two_backups_to_one_name_at_once_the_second_is_refused(
+    workspace: Workspace, kept_folder: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(kept_folder, tmp_path / "other")
+    other, path = Workspace.open(tmp_path / "other"), tmp_path / "backup.zip"
+    meanwhile: list[bytes] = []
+
+    def other_saves(*_: object) -> None:
+        if not meanwhile:
+            saved(other, path)
+            meanwhile.append(path.read_bytes())
+
+    with pytest.raises(BackupRefused, match="there already, and is never overwritten; entry") as no:
+        back_up(workspace, path, actor=ME, progress=other_saves)
+
+    other.ledger.close()
+    assert f"entry {workspace.ledger.head().sequence} of the ledger says" in no.value.rule
+    assert [path.read_bytes()] == meanwhile
+    assert list(tmp_path.glob(".backup*")) == []
+
+
+def test_two_at_once_in_one_workspace_take_turns_and_the_refused_one_is_no_entry(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    path = tmp_path / "backup.zip"
+    with ThreadPoolExecutor(2) as threads:
+        tries = [threads.submit(saved, workspace, path) for _ in range(2)]
+    refused = [one.exception() for one in tries if one.exception() is not None]
+    assert [type(one) for one in refused] == [BackupRefused]
+    assert len(list(workspace.ledger.read(event_types=["DATA_EXPORTED"]))) == 1
+
+
+def test_a_place_that_knows_no_links_takes_a_backup_and_keeps_what_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_links(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", no_links)  # what exFAT says
+    built, path = tmp_path / "built", tmp_path / "backup.zip"
+    built.write_bytes(b"first")
+    put_in_place(built, path)
+    built.write_bytes(b"second")
+    with pytest.raises(FileExistsError):
+        put_in_place(built, path)
+    assert path.read_bytes() == b"first"
+
+
+def test_ctrl_c_after_the_entry_says_that_there_is_one_and_no_file(
+    workspace: Workspace, tmp_path: Path, comptune: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def pressed(title: str) -> Iterator[Callable[[str, int, int], None]]:
+        yield lambda *_: signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr("comptune.cli.backup_commands.steps_shown", pressed)
+    outcome = comptune("-w", workspace.folder, "backup", tmp_path / "backup.zip")
+
+    (entry,) = workspace.ledger.read(event_types=["DATA_EXPORTED"])
+    assert outcome.code == 130
+    assert outcome.err.strip() == (
+        f"Stopped; entry {entry.sequence} of the ledger says that a backup was taken, and there "
+        "is no backup.zip."
+    )
+    assert list(tmp_path.glob("*backup*")) == []
 
 
 def test_a_copied_ledger_is_one_file(workspace: Workspace, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from comptune.ledger.actor import Actor, Authentication
 from comptune.ledger.policy_errors import RoleMissing, RunInUse
 from comptune.operations.errors import RetentionRefused
 from comptune.operations.retention import Judged, Rule, age_of, judge, prune, pruned_runs
+from comptune.operations.soundness import LeftOut, left_out
 from comptune.warehouse.runs import opened
 from comptune.workspace import Workspace
 
@@ -71,6 +72,20 @@ def test_every_run_goes_but_what_was_decided_about_and_the_baselines(busy: Works
         "sent": ["sent was submitted with it (entry 12)"],
         "baseline": ["it is the baseline's present run"],
     }
+
+
+def test_of_the_runs_that_are_gone_a_backup_lacks_those_that_were_submitted(
+    busy: Workspace,
+) -> None:
+    for run in busy.runs():
+        run.path.unlink()
+    sent = next(one for one in busy.ledger.state().runs.values() if one.scenario == "sent")
+    assert left_out(busy) == (
+        LeftOut(
+            f"runs/{sent.run_id}.duckdb",
+            "it is gone, and sent was submitted with it (entry 12)",
+        ),
+    )
 
 
 def test_age_and_number_keep_what_either_keeps(busy: Workspace) -> None:

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from comptune.cli.completion import complete_folder
 from comptune.cli.examples import examples
+from comptune.cli.interrupts import ended_as
 from comptune.cli.ledger_options import ReasonOption
 from comptune.cli.progress import steps_shown
 from comptune.cli.session import DemoUserOption, JsonOption, WorkspaceOption, session_of
@@ -56,10 +57,10 @@ def backup(
     as_json: JsonOption = False,
     person: DemoUserOption = None,
 ) -> int:
-    """Save the workspace while others work; logged. Exit code 1 if damaged files are left out."""
+    """Save the workspace while others work; logged. Exit code 1 if files are damaged or gone."""
     session = session_of(context, workspace, as_json, person)
     opened = session.workspace()
-    with steps_shown(f"Writing {file.name}") as step_done:
+    with ended_as(_stopped), steps_shown(f"Writing {file.name}") as step_done:
         saved = back_up(
             opened,
             file,
@@ -107,6 +108,10 @@ def restore(
     session.warn(warnings)
     content: dict[str, Any] = {**vars(done), "warnings": warnings}
     session.reply(content, lambda console: _show_restored(console, done))
+
+
+def _stopped(by: KeyboardInterrupt) -> str:
+    return str(by) or "Stopped; nothing was written, and the ledger tells of no backup."
 
 
 def _show_saved(console: Console, saved: Backup) -> None:

@@ -52,6 +52,13 @@ def ended_in_words(is_sealed: Callable[[], bool]) -> Iterator[None]:
     Args:
         is_sealed: whether there is a sealed file, and so at most its entry is missing.
     """
+    with ended_as(lambda _: _AFTER_SEALING if is_sealed() else _BEFORE_SEALING):
+        yield
+
+
+@contextmanager
+def ended_as(sentence: Callable[[KeyboardInterrupt], str]) -> Iterator[None]:
+    """Ctrl-C, and SIGTERM like it, end what is done with that sentence and the exit code for it."""
 
     def handle(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
@@ -60,8 +67,8 @@ def ended_in_words(is_sealed: Callable[[], bool]) -> Iterator[None]:
     before = signal.signal(signal.SIGTERM, handle) if is_main else None
     try:
         yield
-    except KeyboardInterrupt:
-        error_console().print(_AFTER_SEALING if is_sealed() else _BEFORE_SEALING)
+    except KeyboardInterrupt as stopped:
+        error_console().print(sentence(stopped), soft_wrap=True)
         raise typer.Exit(STOPPED) from None
     finally:
         if is_main:

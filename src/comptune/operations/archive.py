@@ -4,8 +4,10 @@ The manifest is not signed. It finds accidents; what finds an altered ledger are
 checkpoints.
 """
 
+import errno
 import hashlib
 import json
+import os
 import re
 import zipfile
 import zlib
@@ -22,6 +24,8 @@ _CHUNK: Final = 1 << 20
 _COMPRESSED: Final = ".parquet"
 _QUICKLY: Final = 1  # a small run shrinks to a tenth, a large one by a third; more takes longer
 _PRIVATE: Final = 0o600
+# What sticks and shares say whose file systems know no second name of a file.
+_NO_LINKS: Final = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
 _LARGEST_MANIFEST: Final = 100_000_000
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _MEMBER_KEYS: Final = {"sha256", "bytes"}
@@ -65,6 +69,32 @@ class ArchiveWriter:
         text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
         self._zip.writestr(MANIFEST, text, zipfile.ZIP_DEFLATED)
         self._zip.close()
+
+
+def put_in_place(built: Path, path: Path) -> None:
+    """Give a finished backup its name, so that it outlasts a power cut; never another's.
+
+    Raises:
+        FileExistsError: somebody else took the name meanwhile.
+        OSError: it cannot be written through to the disk.
+    """
+    _write_through(built)
+    try:
+        os.link(built, path)  # unlike a rename, it fails where there is one of that name
+    except OSError as failure:
+        if failure.errno not in _NO_LINKS:
+            raise
+        path.touch(_PRIVATE, exist_ok=False)  # the name is taken first, and then filled at once
+        built.replace(path)
+    _write_through(path.parent)
+
+
+def _write_through(path: Path) -> None:
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 @dataclass(frozen=True)

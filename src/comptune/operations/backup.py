@@ -6,43 +6,32 @@ checkpoint knows more than the copy of the ledger, and no entry names a file tha
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-
 from comptune.ledger.actor import Actor
 from comptune.ledger.auditor.verify_ledger import KEY_FILE
 from comptune.ledger.chain import Head
 from comptune.ledger.checkpoints import PRIVATE_KEY_FILE, Checkpoints
 from comptune.ledger.copying import copy_to_file
+from comptune.ledger.entry import Entry
 from comptune.ledger.verify import verify
-from comptune.operations.archive import ArchiveWriter
+from comptune.operations.archive import ArchiveWriter, put_in_place
 from comptune.operations.errors import BackupRefused
+from comptune.operations.soundness import LeftOut, left_out, people_in
 from comptune.operations.upkeep import one_at_a_time
 from comptune.scenarios.clock import Clock, utc_now
 from comptune.scenarios.own_ledger import SETTINGS_FILE
-from comptune.structure import StructureRefused
-from comptune.structure import load as load_structure
 from comptune.warehouse.build import Progress
-from comptune.warehouse.runs import broken_seal, file_sha256, run_paths
+from comptune.warehouse.runs import run_paths
 from comptune.workspace import LEDGER_FILE, Workspace
 
 CHECKPOINTS: Final = "checkpoints"
 _SEAL: Final = ".sha256"
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """A file that is not what its name or its seal says, and so is worth nothing elsewhere."""
-
-    name: str
-    why: str
 
 
 @dataclass(frozen=True)
@@ -96,26 +85,30 @@ def back_up(
         BackupRefused: the file is there already or cannot be written, a key is asked for that is
             not there, or the ledger does not hold: nobody could restore it.
         ComptuneError: the ledger cannot be read.
+        KeyboardInterrupt: somebody stopped it; once there is an entry, its words say what is there.
     """
-    _check_target(path)
     kept = Checkpoints(workspace.checkpoints_folder)
     if private_key and not (kept.folder / PRIVATE_KEY_FILE).is_file():
         raise _refused(kept.folder / PRIVATE_KEY_FILE, "there is no such key", "Leave it out.")
     try:
         with one_at_a_time(workspace.folder):
+            _check_target(path)
             _check_ledger(workspace)
-            left_out = tuple(_damaged(workspace))
-            people = _people(workspace, left_out)
+            lacking = left_out(workspace)
             entry = workspace.desk(actor, clock=clock).record_export(
-                f"a backup of the workspace, as {path.name}", people=people, reason=reason
+                f"a backup of the workspace, as {path.name}",
+                people=people_in(workspace, lacking),
+                reason=reason,
             )
-            with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as aside:
-                saving = _Saving(workspace, Path(aside), left_out, progress)
+            with (
+                _told_with(entry, path),
+                tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as aside,
+            ):
+                saving = _Saving(workspace, Path(aside), lacking, progress)
                 backup = saving.write(actor, clock(), private_key=private_key)
-                (Path(aside) / _BUILT).rename(path)
+                put_in_place(Path(aside) / _BUILT, path)
     except OSError as failure:
-        rule = f"it cannot be written ({failure.strerror or failure}: {failure.filename or path})"
-        raise _refused(path, rule, "Make room or name another folder.") from failure
+        raise _unwritten(path, failure) from failure
     return replace(backup, path=path, recorded=entry.sequence)
 
 
@@ -203,33 +196,6 @@ def _within(root: Path, folder: Path) -> Iterator[tuple[str, Path]]:
             yield path.relative_to(root).as_posix(), path
 
 
-def _damaged(workspace: Workspace) -> Iterator[LeftOut]:
-    """What is not any more what it is called or sealed as."""
-    for sha256 in workspace.structures():
-        try:
-            load_structure(workspace.folder, sha256)
-        except StructureRefused:
-            yield LeftOut(f"structure/{sha256}", "its files are not those that were kept")
-    for path in sorted(workspace.census_folder.glob("*.parquet")):
-        if file_sha256(path) != path.stem:
-            yield LeftOut(f"census/{path.name}", "its bytes are not those that were imported")
-    for path in run_paths(workspace.runs_folder):
-        broken = broken_seal(path)
-        if broken is not None:
-            yield LeftOut(f"runs/{path.name}", broken)
-
-
-def _people(workspace: Workspace, left_out: tuple[LeftOut, ...]) -> int:
-    """How many single persons the censuses tell of, each once."""
-    out = {one.name for one in left_out}
-    found = list(workspace.census_folder.glob("*.parquet"))
-    sound = [path for path in found if f"census/{path.name}" not in out]
-    if not sound:
-        return 0
-    ids = pa.concat_tables(pq.read_table(path, columns=["employee_id"]) for path in sound)
-    return int(pc.count_distinct(ids["employee_id"]).as_py())
-
-
 def _check_ledger(workspace: Workspace) -> None:
     """Find damage on the day that it happens, and not when a restore refuses it."""
     found = verify(
@@ -247,11 +213,43 @@ def _check_ledger(workspace: Workspace) -> None:
         )
 
 
+@contextmanager
+def _told_with(entry: Entry, path: Path) -> Iterator[None]:
+    """What ends a backup whose entry is written says so: the ledger forgets nothing.
+
+    Raises:
+        BackupRefused: it cannot be written, or somebody else took the name meanwhile.
+        KeyboardInterrupt: it was stopped.
+    """
+    told = f"entry {entry.sequence} of the ledger says that a backup was taken"
+    try:
+        yield
+    except FileExistsError as failure:
+        raise _unwritten(path, failure, f"; {told}, and this one was not kept") from failure
+    except OSError as failure:
+        raise _unwritten(path, failure, f"; {told}, and {_is_there(path)}") from failure
+    except KeyboardInterrupt as stopped:
+        raise KeyboardInterrupt(f"Stopped; {told}, and {_is_there(path)}.") from stopped
+
+
+def _is_there(path: Path) -> str:
+    return f"{path.name} is there, and whole" if path.exists() else f"there is no {path.name}"
+
+
 def _check_target(path: Path) -> None:
     if path.exists():
-        raise _refused(path, "it is there already, and is never overwritten", "Name another.")
+        raise _unwritten(path, FileExistsError())
     if not path.parent.is_dir():
         raise _refused(path, f"there is no folder {path.parent}", "Make it, or name another.")
+
+
+def _unwritten(path: Path, failure: OSError, further: str = "") -> BackupRefused:
+    if isinstance(failure, FileExistsError):
+        rule = "it is there already, and is never overwritten"
+        return _refused(path, f"{rule}{further}", "Name another.")
+    said = f"{failure.strerror or failure}: {failure.filename or path}"
+    remedy = "Make room or name another folder."
+    return _refused(path, f"it cannot be written ({said}){further}", remedy)
 
 
 def _refused(path: Path, rule: str, remedy: str) -> BackupRefused:

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 DEFAULT_FOLDER: Final = "workspace"
 FOLDER_VARIABLE: Final = "COMPTUNE_WORKSPACE"
 LEDGER_FILE: Final = "ledger.sqlite"
+OWNER_ALONE: Final = 0o700  # the rights of a folder that holds pay
 LEDGER_VARIABLE: Final = "COMPTUNE_LEDGER_URL"
 
 
@@ -71,7 +72,8 @@ class Workspace(Files):
         """Make a workspace with the shipped example structure and a ledger.
 
         Args:
-            folder: the workspace's; made if it is not there.
+            folder: the workspace's; made if it is not there, for its owner alone, since it will
+                hold pay. One that is there keeps the rights that somebody gave it.
             name: of the organisation.
             currency: of every amount, a code of ISO 4217.
             founder: the ledger's administrator; left out, the user of the operating system.
@@ -90,7 +92,7 @@ class Workspace(Files):
                 remedy="Use it as it is, or name another folder with --workspace.",
             )
         settings = settings_from({"name": name, "currency": currency})
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(OWNER_ALONE, parents=True, exist_ok=True)
         store_structure(example_structure(), folder)
         ledger = cls(folder, settings).start_ledger(founder, at)
         settings = settings.model_copy(update={"ledger": ledger.entry(1).hash})

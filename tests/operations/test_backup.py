@@ -134,6 +134,22 @@ def test_a_restored_workspace_has_everything_and_goes_on(
     again.ledger.close()
 
 
+def test_nobody_else_can_look_into_a_new_or_restored_workspace_or_what_lies_in_them(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    saved(workspace, tmp_path / "backup.zip")
+    (tmp_path / "prepared").mkdir(0o755)
+    before = os.umask(0o022)  # what most systems set
+    try:
+        restore(tmp_path / "backup.zip", tmp_path / "restored")
+        restore(tmp_path / "backup.zip", tmp_path / "prepared")
+        Workspace.init(tmp_path / "deep" / "new", name="New", currency="EUR").ledger.close()
+    finally:
+        os.umask(before)
+    for name in ("restored", "prepared", "deep/new"):
+        assert (name, (tmp_path / name).stat().st_mode & 0o777) == (name, 0o700)
+
+
 def test_the_ledger_has_that_a_backup_left_with_everybodys_pay(
     workspace: Workspace, tmp_path: Path
 ) -> None:

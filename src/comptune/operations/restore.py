@@ -19,7 +19,7 @@ from comptune.settings import read_settings, write_settings
 from comptune.warehouse.build import Progress
 from comptune.warehouse.processes import READ_ONLY
 from comptune.warehouse.runs import run_paths, verify_run
-from comptune.workspace import LEDGER_FILE
+from comptune.workspace import LEDGER_FILE, OWNER_ALONE
 
 _NEEDED: Final = (LEDGER_FILE, SETTINGS_FILE)
 
@@ -51,7 +51,8 @@ def restore(
 
     Args:
         path: the backup.
-        folder: the workspace's; it must not be there yet, or be empty.
+        folder: the workspace's; it must not be there yet, or be empty. Its owner alone can read
+            it, as the backup.
         ledger_url: another place for the ledger, such as a PostgreSQL database that holds none;
             left out, a file in the folder.
         progress: told of every run that is verified.
@@ -76,7 +77,7 @@ def restore(
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as aside:
             made = Path(aside) / "workspace"
-            made.mkdir()
+            made.mkdir(OWNER_ALONE)
             return _restored(archive, made, folder, ledger_url, progress)
     except OSError as failure:
         rule = f"it cannot be written to {folder} ({failure.strerror or failure})"

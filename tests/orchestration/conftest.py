@@ -93,12 +93,13 @@ def _done(result: dg.ExecuteInProcessResult) -> Done:
             one.check_name: (one.passed, one.partition)
             for one in result.get_asset_check_evaluations()
         },
-        failed={str(event.step_key): _words(event) for event in failures},
+        failed={str(event.step_key): words_of(event) for event in failures},
         retried=tuple(str(one.step_key) for one in result.all_events if one.is_step_up_for_retry),
     )
 
 
-def _words(event: dg.DagsterEvent) -> str:
+def words_of(event: dg.DagsterEvent) -> str:
+    """What a step's failure says."""
     told = event.step_failure_data
     user = told.user_failure_data
     return str(user.description if user is not None else told.error_display_string)

@@ -12,16 +12,13 @@ from comptune.cli import main
 from comptune.ledger.actor import demo_user
 from comptune.orchestration.asking import asking_tags
 from comptune.orchestration.definitions import defs
-from comptune.orchestration.resources import WorkspaceResource
 from comptune.workspace import Workspace
 
-from .conftest import PROBLEM, Run, run_job
+from .conftest import PROBLEM, Run, run_job, words_of
 
 ASKED = {"optimization_problem": {"problem": PROBLEM}}
-TOO_MUCH = {
-    **PROBLEM,
-    "targets": [{"metric": "total_compensation_cost", "year": 2027, "value": "-60 %"}],
-}
+TARGET = {"metric": "total_compensation_cost", "year": 2027}
+TOO_MUCH = {**PROBLEM, "targets": [{**TARGET, "value": "-60 %"}]}
 
 
 def test_the_answer_is_that_of_the_command_line(
@@ -83,31 +80,67 @@ def test_an_answer_is_applied_as_one_change_of_who_asked_that_names_it(
     assert {cell: found[str(cell)] for cell in answer.changes} == dict(answer.changes)
 
 
-def test_a_job_begun_again_after_its_answer_was_recorded_does_not_ask_twice(
-    built: Workspace, instance: dg.DagsterInstance
-) -> None:
-    job = defs.resolve_job_def("tune_scenario")
-    resources = {"workspace": WorkspaceResource(folder=str(built.folder))}
-    instance.add_dynamic_partitions("scenarios", ["more"])
-    config = {"ops": {step: {"config": one} for step, one in ASKED.items()}}
-    first = job.execute_in_process(
-        instance=instance, partition_key="more", run_config=config, resources=resources
-    )
-    asked = first.output_for_node("optimization_problem")
-    again = defs.resolve_job_def("tune_scenario")
-    assert asked["problem"]["name"] == PROBLEM["name"]
-    before = built.ledger.head().sequence
-    step = again.execute_in_process(
+def tune_job() -> dg.JobDefinition:
+    """As a process finds it that goes on with a run."""
+    return defs.resolve_job_def("tune_scenario")
+
+
+def asking(folder: Path, problem: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The configuration of a run that asks a question of the scenario."""
+    told = {"ops": {"optimization_problem": {"config": {"problem": problem}}}} if problem else {}
+    return {**told, "resources": {"workspace": {"config": {"folder": str(folder)}}}}
+
+
+def begun(
+    instance: dg.DagsterInstance,
+    *,
+    goes_on: dg.ReexecutionOptions | None = None,
+    only: list[str] | None = None,
+    **config: Any,
+) -> tuple[str, dict[str, Any]]:
+    """The job, some of its steps, or a run that goes on; its id, and what each step shows."""
+    with dg.execute_job(
+        dg.reconstructable(tune_job),
         instance=instance,
-        partition_key="more",
-        resources=resources,
-        op_selection=["optimization_iterations"],
-        input_values={},
-    )
-    assert step.output_for_node("optimization_iterations") == first.output_for_node(
-        "optimization_iterations"
-    )
-    assert built.ledger.head().sequence == before
+        tags={"dagster/partition": "more"},
+        reexecution_options=goes_on,
+        op_selection=only,
+        raise_on_error=False,
+        **config,
+    ) as done:
+        shown = {
+            str(one.step_key): {k: v.value for k, v in one.materialization.metadata.items()}
+            for one in done.all_events
+            if one.is_step_materialization
+        }
+        failed = [one for one in done.all_events if one.is_step_failure]
+        return done.run_id, {**shown, **{str(one.step_key): words_of(one) for one in failed}}
+
+
+def test_of_two_questions_of_one_scenario_each_goes_on_with_its_own(
+    built: Workspace, tmp_path: Path
+) -> None:
+    other = {**PROBLEM, "name": "Half a percent", "targets": [{**TARGET, "value": "-0.5 %"}]}
+    with dg.instance_for_test(temp_dir=str(tmp_path)) as kept:
+        kept.add_dynamic_partitions("scenarios", ["more"])
+        first, found = begun(kept, run_config=asking(built.folder, PROBLEM))
+        answer = found["optimized_parameters"]["optimization"]
+        _, between = begun(kept, run_config=asking(built.folder, other))
+        assert between["validated_solution"]["optimization"] != answer
+        before = built.ledger.head().sequence
+        later = ["optimization_iterations", "optimized_parameters"]
+        second, again = begun(kept, goes_on=dg.ReexecutionOptions(first, step_selection=later))
+        assert [again[step]["optimization"] for step in later] == [answer, answer]
+        last = dg.ReexecutionOptions(second, step_selection=["validated_solution"])
+        _, proved = begun(kept, goes_on=last)
+        assert proved["validated_solution"]["optimization"] == answer
+        assert built.ledger.head().sequence == before  # nothing was asked of the tuner again
+        _, alone = begun(kept, only=["optimized_parameters"], run_config=asking(built.folder))
+        assert (
+            "it stands on optimization_iterations, which this run did not make"
+            in (alone["optimized_parameters"])
+        )
+    assert not list(tmp_path.glob("storage/optimiz*"))  # no values that pile up
 
 
 def test_the_question_asked_last_is_asked_where_none_is_named(

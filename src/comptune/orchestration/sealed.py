@@ -8,6 +8,7 @@ import dagster as dg
 
 from comptune.metrics import figures, load_metrics
 from comptune.orchestration.failures import in_words, tell_the_ledger
+from comptune.orchestration.made import made_before
 from comptune.orchestration.models import AS_OF, SEALED
 from comptune.orchestration.partitions import SCENARIOS, scenario_check
 from comptune.orchestration.resources import WorkspaceResource
@@ -69,20 +70,8 @@ def _built_as_of(context: dg.AssetExecutionContext) -> int | None:
 
     What is saved while it builds is of the next run.
     """
-    found = context.instance.fetch_materializations(
-        dg.AssetRecordsFilter(asset_key=SEALED, asset_partitions=[context.partition_key]), limit=1
-    )
-    for record in found.records:
-        built = context.instance.get_run_by_id(record.run_id)
-        made = record.asset_materialization
-        if built is not None and made is not None and _root(built) == _root(context.run):
-            return int(str(made.metadata[AS_OF].value))
-    return None
-
-
-def _root(run: dg.DagsterRun) -> str:
-    """The first of the runs that were begun again after each other."""
-    return run.root_run_id or run.run_id
+    made = made_before(context, SEALED)
+    return None if made is None else int(made[AS_OF])
 
 
 def _as_sealed(opened: Workspace, run: Run) -> dg.AssetCheckResult:

@@ -9,9 +9,15 @@ from pydantic import Field
 from comptune.errors import ComptuneError
 from comptune.orchestration.failures import asker, in_words, tell_the_ledger
 from comptune.orchestration.inputs import effective_parameters
+from comptune.orchestration.made import needed
 from comptune.orchestration.partitions import SCENARIOS, scenario_check
 from comptune.orchestration.resources import WorkspaceResource
-from comptune.orchestration.tuning_shown import iterations_shown, moves_shown, problem_shown
+from comptune.orchestration.tuning_shown import (
+    ANSWER,
+    iterations_shown,
+    moves_shown,
+    problem_shown,
+)
 from comptune.orchestration.validation import Validated, validated
 from comptune.scenarios.official import scenario_inputs_sha256
 from comptune.tuning.problem import Problem
@@ -21,6 +27,8 @@ from comptune.tuning.tuner import Tuner
 from comptune.workspace import Workspace
 
 _GROUP: Final = "tuning"
+_ASKED: Final = "asked"
+_AFTER: Final = "asked_after_entry"
 
 
 class NoProblem(ComptuneError):
@@ -58,20 +66,22 @@ class ApplyConfig(dg.Config):
 )
 def optimization_problem(
     context: dg.AssetExecutionContext, config: ProblemConfig, workspace: WorkspaceResource
-) -> dg.Output[dict[str, Any]]:
+) -> dg.MaterializeResult[None]:
     """What is wanted, and what may move; refused here where it contradicts itself."""
     with in_words():
         opened = workspace.open()
         problem = _asked(config, opened, context.partition_key)
         shown = problem_shown(opened, opened.scenario(context.partition_key), problem)
-    asked = {"problem": problem.to_dict(), "after": opened.ledger.head().sequence}
-    return dg.Output(asked, metadata=shown)
+        after = opened.ledger.head().sequence
+    asked: dict[str, Any] = {_ASKED: dg.MetadataValue.json(problem.to_dict()), _AFTER: after}
+    return dg.MaterializeResult(metadata={**shown, **asked})
 
 
 @dg.asset(
     partitions_def=SCENARIOS,
     group_name=_GROUP,
     kinds={"python"},
+    deps=[optimization_problem],
     hooks={tell_the_ledger},
     check_specs=[
         scenario_check(
@@ -85,15 +95,14 @@ def optimization_iterations(
     context: dg.AssetExecutionContext,
     config: SolverConfig,
     workspace: WorkspaceResource,
-    optimization_problem: dict[str, Any],
-) -> Iterator[dg.Output[str] | dg.AssetCheckResult]:
+) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """The way to the answer, batch by batch; kept in the ledger as OPTIMIZATION_RUN."""
     with in_words():
         opened = workspace.open()
         tuner = opened.tuner(asker(context, opened))
-        problem = problem_from(optimization_problem["problem"])
-        scenario_id = context.partition_key
-        found = _recorded_since(tuner, opened, scenario_id, problem, optimization_problem["after"])
+        asked = needed(context, optimization_problem.key)
+        problem, scenario_id = problem_from(asked[_ASKED]), context.partition_key
+        found = _recorded_since(tuner, opened, scenario_id, problem, asked[_AFTER])
         if found is None:
             tuned = tuner.tune(
                 problem,
@@ -104,7 +113,7 @@ def optimization_iterations(
                 ),
             )
             found = tuner.run(tuned.id)
-    yield dg.Output(found.id, metadata=iterations_shown(found))
+    yield dg.MaterializeResult(metadata=iterations_shown(found))
     yield dg.AssetCheckResult(
         check_name="convergence",
         passed=found.status == "met",
@@ -122,22 +131,24 @@ def optimization_iterations(
     partitions_def=SCENARIOS,
     group_name=_GROUP,
     kinds={"yaml"},
+    deps=[optimization_iterations],
     hooks={tell_the_ledger},
 )
 def optimized_parameters(
-    workspace: WorkspaceResource, optimization_iterations: str
-) -> dg.Output[str]:
+    context: dg.AssetExecutionContext, workspace: WorkspaceResource
+) -> dg.MaterializeResult[None]:
     """The answer: each cell that could move, before and after, at policy steps."""
     with in_words():
         opened = workspace.open()
-        run = opened.tuner().run(optimization_iterations)
-    return dg.Output(run.id, metadata=moves_shown(run))
+        run = opened.tuner().run(needed(context, optimization_iterations.key)[ANSWER])
+    return dg.MaterializeResult(metadata=moves_shown(run))
 
 
 @dg.asset(
     partitions_def=SCENARIOS,
     group_name=_GROUP,
     kinds={"python", "ledger"},
+    deps=[optimized_parameters],
     hooks={tell_the_ledger},
     check_specs=[
         scenario_check(
@@ -151,18 +162,18 @@ def validated_solution(
     context: dg.AssetExecutionContext,
     config: ApplyConfig,
     workspace: WorkspaceResource,
-    optimized_parameters: str,
-) -> Iterator[dg.Output[str] | dg.AssetCheckResult]:
+) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """The answer as a preview finds it, and in the scenario where that was asked for."""
     with in_words():
         opened = workspace.open()
         tuner = opened.tuner(asker(context, opened))
-        run = tuner.run(optimized_parameters)
+        run = tuner.run(needed(context, optimized_parameters.key)[ANSWER])
         proof = validated(opened, run)
         words = "not asked for"
         if config.apply and proof.holds:
             words = _applied(tuner, run, config.reason)
-    yield dg.Output(run.id, metadata={**proof.shown(opened.settings.currency), "applied": words})
+    shown = proof.shown(opened.settings.currency)
+    yield dg.MaterializeResult(metadata={ANSWER: run.id, **shown, "applied": words})
     yield _within_tolerance(proof)
 
 
@@ -192,6 +203,7 @@ def _recorded_since(
     for run in tuner.runs():
         if (
             run.entry.sequence > after
+            and run.entry.actor == tuner.actor.name
             and run.scenario == scenario_id
             and run.event.inputs_sha256 == inputs
             and run.event.problem == problem.to_dict()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import dagster as dg
 
@@ -15,6 +15,8 @@ from comptune.tuning.problem import Problem
 from comptune.tuning.problem_checks import bind
 from comptune.tuning.recorded import RecordedRun
 from comptune.workspace import Workspace
+
+ANSWER: Final = "optimization"  # under which the id of the tuner's run is shown
 
 
 def problem_shown(opened: Workspace, scenario: Scenario, problem: Problem) -> dict[str, Any]:
@@ -56,7 +58,7 @@ def iterations_shown(run: RecordedRun) -> dict[str, Any]:
         [(f"iteration {one['number']}", one["miss"], f"{one['miss']:.4%}") for one in path],
     )
     return {
-        "optimization": run.id,
+        ANSWER: run.id,
         "entry": run.entry.sequence,
         "status": run.status,
         "reason": str(solution.get("reason", "")),
@@ -73,7 +75,7 @@ def moves_shown(run: RecordedRun) -> dict[str, Any]:
     rows = [_move(one) for one in moves]
     rows.sort(key=lambda row: row[3] == "stays")
     return {
-        "optimization": run.id,
+        ANSWER: run.id,
         "cells_moved": len(run.changes),
         "cells": table(["cell", "before", "after", "move"], rows),
     }

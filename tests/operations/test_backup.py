@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import sleep
 
+import psycopg
 import pytest
 from tests.cli.conftest import Call
 
@@ -305,6 +306,60 @@ def test_an_altered_backup_is_refused_and_leaves_nothing(
         restore(altered, tmp_path / "place" / "restored")
 
     assert list((tmp_path / "place").iterdir()) == []
+
+
+def forged_checkpoint(name: str, content: bytes) -> bytes:
+    return content.replace(b'"size"', b'"size" ') if "checkpoint-" in name else content
+
+
+@contextmanager
+def a_guard_too_many(url: str) -> Iterator[None]:
+    """A database that puts a trigger of its own on every new table of entries."""
+    spy = """
+        create function nothing() returns trigger language plpgsql as 'begin return new; end';
+        create function watch() returns event_trigger language plpgsql as $$ begin
+            if to_regclass('entries') is not null and not exists (
+                select from pg_trigger where tgname = 'spy'
+            ) then
+                create trigger spy before insert on entries
+                    for each row execute function nothing();
+            end if;
+        end $$;
+        create event trigger watching on ddl_command_end when tag in ('CREATE TABLE')
+            execute function watch();
+    """
+    with psycopg.connect(url, autocommit=True) as con:
+        con.execute(spy)
+        yield
+        con.execute("drop event trigger watching; drop function watch; drop function nothing")
+
+
+def test_a_copy_in_postgresql_that_does_not_hold_leaves_neither_folder_nor_ledger(
+    workspace: Workspace, another_database: str, tmp_path: Path
+) -> None:
+    saved(workspace, tmp_path / "backup.zip")
+    folder = tmp_path / "place" / "restored"
+    with (
+        a_guard_too_many(another_database),
+        pytest.raises(RestoreRefused, match="its copy does not: spy was put on the entries"),
+    ):
+        restore(tmp_path / "backup.zip", folder, ledger_url=another_database)
+    assert list(folder.parent.iterdir()) == []
+
+    again = restore(tmp_path / "backup.zip", folder, ledger_url=another_database)
+
+    assert again.verification.problems == ()
+    assert sorted(path.name for path in folder.parent.iterdir()) == ["restored"]
+
+
+def test_a_forged_checkpoint_is_refused_before_postgresql_has_anything(
+    workspace: Workspace, another_database: str, tmp_path: Path
+) -> None:
+    saved(workspace, tmp_path / "backup.zip")
+    forged = rewritten(tmp_path / "backup.zip", forged_checkpoint, forge=True)
+    with pytest.raises(RestoreRefused, match=r"its ledger does not hold: .*heckpoint"):
+        restore(forged, tmp_path / "restored", ledger_url=another_database)
+    restore(tmp_path / "backup.zip", tmp_path / "restored", ledger_url=another_database)
 
 
 def test_neither_a_backup_nor_a_restored_workspace_takes_the_place_of_something(

@@ -6,7 +6,7 @@ it, and that it was taken, is the caller's part.
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -21,7 +21,7 @@ from comptune.ledger.errors import LedgerRefused
 from comptune.ledger.making import check_made, make_file, make_tables
 from comptune.ledger.schema import entries as table
 from comptune.ledger.store import Ledger
-from comptune.ledger.stored import Unreadable, open_stored
+from comptune.ledger.stored import Stored, Unreadable, open_stored, stored_within
 
 _CHUNK: Final = 2_000  # entries that are inserted at a time
 
@@ -49,18 +49,22 @@ def copy_to_file(url: str, path: Path) -> Head:
     return head
 
 
-def copy_from_file(path: Path, url: str) -> Head:
+def copy_from_file(path: Path, url: str, *, check: Callable[[Stored], None] | None = None) -> None:
     """Begin a ledger with the entries of a file that `copy_to_file` wrote; all of them or none.
+
+    Args:
+        check: sees the copy before it is committed; whatever it raises takes the copy back.
 
     Raises:
         LedgerRefused: there is a ledger at the URL already, or it cannot be made there.
     """
     source = Database(f"sqlite:///{path.absolute()}")
-    write_rows(_rows(source.url, source), url)
-    return head_of(url)
+    write_rows(_rows(source.url, source), url, check=check)
 
 
-def write_rows(rows: Iterable[Row], url: str) -> None:
+def write_rows(
+    rows: Iterable[Row], url: str, *, check: Callable[[Stored], None] | None = None
+) -> None:
     """Begin a ledger with these entries, which its guards hold against one another.
 
     Raises:
@@ -74,6 +78,8 @@ def write_rows(rows: Iterable[Row], url: str) -> None:
             left = iter(rows)
             while chunk := [row._asdict() for row in islice(left, _CHUNK)]:
                 connection.execute(insert(table), chunk)
+            if check is not None:
+                check(stored_within(connection))
     finally:
         database.close()
 

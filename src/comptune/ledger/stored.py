@@ -56,21 +56,26 @@ class Stored(Protocol):
 
 
 class StoredInSqlite:
-    """The ledger of an SQLite file, opened for reading only."""
+    """The ledger of an SQLite file."""
 
     kind = "sqlite"
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    @classmethod
+    def at(cls, path: Path) -> "StoredInSqlite":
+        """Open a file for reading only."""
         if not path.is_file():
             raise Unreadable(f"there is no file {path}")
         # Without write access nobody can hold a journal open, and none that is left can be read.
         still = "&immutable=1" if not path.with_name(f"{path.name}-wal").exists() else ""
         uri = path.absolute().as_uri()
         try:
-            self._connection = _connect(f"{uri}?mode=ro")
+            return cls(_connect(f"{uri}?mode=ro"))
         except sqlite3.Error:
             with _said():
-                self._connection = _connect(f"{uri}?mode=ro{still}")
+                return cls(_connect(f"{uri}?mode=ro{still}"))
 
     def rows(self) -> Iterator[Row]:
         """The entries by sequence."""
@@ -100,11 +105,16 @@ class StoredInSqlite:
 
 
 class StoredInPostgresql:
-    """The ledger of a PostgreSQL database, in a transaction that only reads."""
+    """The ledger of a PostgreSQL database, within a transaction."""
 
     kind = "postgresql"
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @classmethod
+    def at(cls, url: str) -> "StoredInPostgresql":
+        """Begin a transaction that only reads."""
         with _said():
             engine = create_engine(
                 f"postgresql+psycopg://{url.partition('://')[2]}",
@@ -112,8 +122,9 @@ class StoredInPostgresql:
                 isolation_level="REPEATABLE READ",
                 connect_args={"connect_timeout": 10, "application_name": "comptune verify"},
             )
-            self._connection: Connection = engine.connect()
-            self._connection.execute(text("set transaction read only"))
+            connection = engine.connect()
+            connection.execute(text("set transaction read only"))
+            return cls(connection)
 
     def rows(self) -> Iterator[Row]:
         """The entries by sequence."""
@@ -169,16 +180,25 @@ def open_stored(url: str) -> Iterator[StoredInSqlite | StoredInPostgresql]:
         Unreadable: it is missing, damaged or out of reach.
     """
     if url.startswith(_SQLITE):
-        stored: StoredInSqlite | StoredInPostgresql = StoredInSqlite(Path(url[len(_SQLITE) :]))
+        stored: StoredInSqlite | StoredInPostgresql = StoredInSqlite.at(Path(url[len(_SQLITE) :]))
     else:
         try:
-            stored = StoredInPostgresql(url)
+            stored = StoredInPostgresql.at(url)
         except ValueError as failure:  # not told further: it could hold a part of the password
             raise Unreadable("its URL is not one of PostgreSQL") from failure
     try:
         yield stored
     finally:
         stored.close()
+
+
+def stored_within(connection: Connection) -> StoredInSqlite | StoredInPostgresql:
+    """The ledger as a transaction sees it that is not yet committed; it stays the caller's."""
+    if connection.dialect.name != "sqlite":
+        return StoredInPostgresql(connection)
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    return StoredInSqlite(driver)
 
 
 def _connect(uri: str) -> sqlite3.Connection:

@@ -6,6 +6,7 @@ guards that still stand, and the stored state, which must be what the entries co
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -30,7 +31,7 @@ from comptune.ledger.snapshot import made_by
 from comptune.ledger.state import EMPTY
 from comptune.ledger.stored import Projection, Stored, Unreadable, open_stored
 
-__all__ = ["GUARDS", "Problem", "Verification", "verify"]
+__all__ = ["GUARDS", "Problem", "Verification", "verify", "verify_stored"]
 
 _CHUNK: Final = 2_000  # entries that are folded at a time
 
@@ -99,12 +100,28 @@ def verify(
         workspace_folder: within which whoever can change the ledger can change the checkpoints.
         progress: told now and then how many entries were read.
     """
+    return _verified(open_stored(url), checkpoints_folder, workspace_folder, progress)
+
+
+def verify_stored(
+    stored: Stored, *, checkpoints_folder: Path, workspace_folder: Path
+) -> Verification:
+    """Verify a ledger as `verify`, which is open already and stays so."""
+    return _verified(nullcontext(stored), checkpoints_folder, workspace_folder, None)
+
+
+def _verified(
+    opened: AbstractContextManager[Stored],
+    checkpoints_folder: Path,
+    workspace_folder: Path,
+    progress: Callable[[int], None] | None,
+) -> Verification:
     kept = Checkpoints(checkpoints_folder)
     anchors, doubts = _checkpoints(kept)
     walk = Walk(marks={1, *(anchor.size for anchor in anchors)})
     further: list[Problem] = []
     try:
-        with open_stored(url) as stored:
+        with opened as stored:
             further += _guards(stored)
             further += _entries(stored, walk, progress)
             further += _damage(stored)

@@ -10,7 +10,8 @@ from typing import Any, Final
 from comptune.errors import ComptuneError
 from comptune.ledger.checkpoints import PRIVATE_KEY_FILE
 from comptune.ledger.copying import copy_from_file
-from comptune.ledger.verify import Verification, verify
+from comptune.ledger.stored import Stored
+from comptune.ledger.verify import Verification, verify, verify_stored
 from comptune.operations.archive import ArchiveReader, refused
 from comptune.operations.backup import CHECKPOINTS
 from comptune.operations.errors import RestoreRefused
@@ -119,16 +120,29 @@ def _restored(
 
 
 def _moved(backup: Path, made: Path, folder: Path, url: str) -> Verification:
-    """Put the ledger where the URL says, and the folder to its place without it."""
+    """Put the ledger where the URL says, and the folder to its place without it: both or neither.
+
+    The copy is verified and the folder has its name before the copy is committed.
+    """
     ledger = made.parent / LEDGER_FILE
     (made / LEDGER_FILE).rename(ledger)
-    made.rename(folder)
+    verified: list[Verification] = []
+
+    def check(stored: Stored) -> None:
+        found = verify_stored(stored, checkpoints_folder=made / CHECKPOINTS, workspace_folder=made)
+        if found.problems:  # of the database: the file that it was copied from was verified
+            said = found.problems[0].words.rstrip(".")
+            raise refused(backup, f"its ledger holds, and its copy does not: {said}", _ELSEWHERE)
+        verified.append(found)
+        made.rename(folder)
+
     try:
-        copy_from_file(ledger, url)
-        return _verified(backup, url, folder)
+        copy_from_file(ledger, url, check=check)
     except BaseException:
-        shutil.rmtree(folder)
+        if not made.exists():
+            shutil.rmtree(folder)
         raise
+    return verified[0]
 
 
 def _verified(backup: Path, url: str, workspace: Path) -> Verification:
@@ -172,3 +186,4 @@ def _protect(workspace: Path) -> None:
 
 
 _EARLIER: Final = "Restore an earlier backup; this one stays as it is, for you to look into."
+_ELSEWHERE: Final = "Name a database where nothing else is; nothing was left in this one."

@@ -1,6 +1,8 @@
 """The tuning job finds what the command line finds, proves it, and writes it once where asked."""
 
 import json
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +10,15 @@ import dagster as dg
 import pytest
 import yaml
 
+from comptune.app.jobs import Stopped
+from comptune.app.queueing import answer_despite, best_of
 from comptune.cli import main
 from comptune.ledger.actor import demo_user
 from comptune.orchestration.asking import asking_tags
 from comptune.orchestration.definitions import defs
+from comptune.orchestration.queue import QueuedWorkCancelled, QueuedWorkFailed
+from comptune.scenarios.official import scenario_inputs_sha256
+from comptune.tuning.tuner import Tuner
 from comptune.workspace import Workspace
 
 from .conftest import PROBLEM, Run, run_job, words_of
@@ -19,6 +26,7 @@ from .conftest import PROBLEM, Run, run_job, words_of
 ASKED = {"optimization_problem": {"problem": PROBLEM}}
 TARGET = {"metric": "total_compensation_cost", "year": 2027}
 TOO_MUCH = {**PROBLEM, "targets": [{**TARGET, "value": "-60 %"}]}
+FAR = {**PROBLEM, "targets": [{**TARGET, "value": "-2.5 %"}]}
 
 
 def test_the_answer_is_that_of_the_command_line(
@@ -60,6 +68,48 @@ def test_what_cannot_be_met_stops_before_there_are_parameters(built: Workspace, 
     ways = done.shown["optimization_iterations"]["what_would_have_to_give_way"]
     assert ways.startswith("- ")
     assert not list(built.ledger.read(event_types=["PARAMETER_CHANGE"]))
+    (told,) = built.ledger.read(event_types=["COMMENT_ADDED"])
+    (answer,) = built.tuner().runs()
+    assert f"convergence: {answer.event.solution['reason']}" in told.payload["text"]
+    failed = QueuedWorkFailed(place="Run", rule="failed", remedy="Look.")
+    failed.texts = {"optimization_iterations": {"optimization": answer.id}}
+    assert answer_despite(failed, built.tuner()) == answer.id
+
+
+def test_what_is_stopped_on_the_way_leaves_the_best_so_far(
+    built: Workspace, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tune = Tuner.tune
+
+    def stopped_at_once(self: Tuner, *args: Any, progress: Any, **more: Any) -> Any:
+        def told(iteration: Any) -> None:
+            progress(iteration)
+            os.kill(os.getpid(), signal.SIGINT)
+
+        return tune(self, *args, progress=told, **more)
+
+    monkeypatch.setattr(Tuner, "tune", stopped_at_once)
+    done = run_job(built, instance, "tune_scenario", "more", optimization_problem={"problem": FAR})
+    (answer,) = built.tuner().runs()
+    assert (answer.status, len(answer.event.solution["iterations"])) == ("cancelled", 1)
+    assert done.shown["optimization_iterations"]["optimization"] == answer.id
+    assert (done.success, done.retried) == (False, ())
+    assert "optimized_parameters" not in done.shown
+    stopped = QueuedWorkCancelled()
+    with pytest.raises(Stopped):
+        best_of(stopped)
+    stopped.texts = {"optimization_iterations": {"optimization": answer.id}}
+    assert best_of(stopped) == answer.id
+
+
+def test_a_question_about_what_was_changed_since_is_refused(built: Workspace, run: Run) -> None:
+    then = scenario_inputs_sha256(built.scenario("more"))
+    built.desk().set_cells("more", {"merit_rate.2027.L1": "2 %"}, reason="Meanwhile")
+    done = run(
+        "tune_scenario", "more", optimization_problem={"problem": PROBLEM, "inputs_sha256": then}
+    )
+    assert "were changed after the question was asked" in done.failed["optimization_problem"]
+    assert built.tuner().runs() == ()
 
 
 def test_an_answer_is_applied_as_one_change_of_who_asked_that_names_it(

@@ -10,15 +10,23 @@ from comptune.app.jobs import Job, Stopped
 from comptune.app.optimising import Find, found_here
 from comptune.app.running import Build, built_here
 from comptune.ledger.actor import Actor
-from comptune.orchestration.queue import Queue, QueuedWorkCancelled, queue_of
+from comptune.orchestration.queue import (
+    Queue,
+    QueuedWorkCancelled,
+    QueuedWorkFailed,
+    queue_of,
+)
 from comptune.scenarios import Run, Scenario
 from comptune.scenarios.keeping import BASELINE, Source
+from comptune.scenarios.official import scenario_inputs_sha256
 from comptune.tuning.problem import Problem
 from comptune.tuning.tuner import Tuner
 from comptune.workspace import Workspace
 
 _BUILD: Final = "build_scenario"
 _TUNE: Final = "tune_scenario"
+_ITERATIONS: Final = "optimization_iterations"
+_ANSWER: Final = "optimization"
 
 
 def build_at(workspace: Workspace, scenario: Scenario) -> Build:
@@ -53,19 +61,48 @@ def _built_there(
 
 
 def _found_there(queue: Queue, job: Job, tuner: Tuner, problem: Problem, source: Source) -> str:
-    """The id of the answer, which Dagster wrote to the ledger."""
+    """The id of the answer, which Dagster wrote to the ledger; one that misses targets as well."""
+    asked = {
+        "problem": problem.to_dict(),
+        "inputs_sha256": scenario_inputs_sha256(tuner.workspace.scenario(source)),
+    }
     try:
         made = queue.do(
             _TUNE,
             scenario=str(source),
-            config={"ops": {"optimization_problem": {"config": {"problem": problem.to_dict()}}}},
+            config={"ops": {"optimization_problem": {"config": asked}}},
             actor=tuner.actor,
             told=partial(_told, job),
             cancelled=job.cancelled,
         )
-    except QueuedWorkCancelled:
+    except QueuedWorkCancelled as stopped:
+        return best_of(stopped)
+    except QueuedWorkFailed as failed:
+        return answer_despite(failed, tuner)
+    return made[_ITERATIONS][_ANSWER]
+
+
+def best_of(stopped: QueuedWorkCancelled) -> str:
+    """The best answer so far of work that was stopped.
+
+    Raises:
+        Stopped: there was none yet.
+    """
+    if _ANSWER not in stopped.texts.get(_ITERATIONS, {}):
         raise Stopped from None
-    return made["optimization_iterations"]["optimization"]
+    return stopped.texts[_ITERATIONS][_ANSWER]
+
+
+def answer_despite(failed: QueuedWorkFailed, tuner: Tuner) -> str:
+    """The answer of a run that failed because targets cannot be met: it says what would help.
+
+    Raises:
+        QueuedWorkFailed: it failed otherwise.
+    """
+    answer = failed.texts.get(_ITERATIONS, {}).get(_ANSWER)
+    if answer is None or tuner.run(answer).status == "met":
+        raise failed
+    return answer
 
 
 def _told(job: Job, words: str, done: int, of: int) -> None:

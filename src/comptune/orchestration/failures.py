@@ -56,6 +56,24 @@ def passes_by_itself(error: BaseException) -> bool:
     return isinstance(error, OSError | MemoryError)
 
 
+def failed_checks(instance: dg.DagsterInstance, run_id: str, step: str) -> str:
+    """What the blocking checks say that a step of a run failed by; nothing where none did."""
+    records = instance.get_records_for_run(
+        run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION
+    ).records
+    events = [one.event_log_entry.dagster_event for one in records]
+    said = [
+        one.asset_check_evaluation_data
+        for one in events
+        if one is not None and one.step_key == step
+    ]
+    return " ".join(
+        f"{one.check_name}: {one.description}"
+        for one in said
+        if not one.passed and one.severity == dg.AssetCheckSeverity.ERROR
+    )
+
+
 def asker(context: Any, workspace: Workspace) -> Actor:
     """The person that the run of this step is for; the desk judges what they may.
 
@@ -124,6 +142,7 @@ def tell_the_ledger(context: dg.HookContext) -> None:
     if isinstance(error, dg.RetryRequested):
         error = error.__cause__  # what it was tried again for
     message = (error.description if isinstance(error, dg.Failure) else str(error)) or repr(error)
+    message = failed_checks(context.instance, context.run_id, context.step_key) or message
     try:
         begun = context.instance.get_run_stats(context.run_id).start_time or 0.0
         done = tell_ledger(

@@ -32,6 +32,7 @@ query($run: ID!, $after: String) {
       ... on MessageEvent { message level }
       ... on ExecutionStepFailureEvent { error { message } failureMetadata { description } }
       ... on RunFailureEvent { error { message } }
+      ... on AssetCheckEvaluationEvent { evaluation { checkName success severity description } }
       ... on MaterializationEvent {
         assetKey { path } metadataEntries { label ... on TextMetadataEntry { text } } }
     } }

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import httpx
@@ -45,12 +46,27 @@ class QueueRefused(ComptuneError):
     """The Dagster server did not take the work."""
 
 
+Texts = Mapping[str, Mapping[str, str]]  # by asset, those of its materialisation by their labels
+
+
 class QueuedWorkFailed(ComptuneError):
-    """The work ended in Dagster without a result."""
+    """The work did not come to its end in Dagster.
+
+    Attributes:
+        texts: of what was made before.
+    """
+
+    texts: Texts = MappingProxyType({})
 
 
 class QueuedWorkCancelled(Exception):
-    """The work was stopped, here or in Dagster; nothing of it is kept."""
+    """The work was stopped, here or in Dagster.
+
+    Attributes:
+        texts: of what was made before.
+    """
+
+    texts: Texts = MappingProxyType({})
 
 
 @dataclass
@@ -61,6 +77,7 @@ class _Seen:
         will_go_on: whether Dagster begins another run from where this one was killed.
         goes_on_as: that run, once it is there.
         silent_since: when the server last failed to answer; None where it did answer.
+        checks: what the blocking checks say that did not pass.
     """
 
     run_id: str
@@ -71,6 +88,12 @@ class _Seen:
     silent_since: float | None = None
     texts: dict[str, dict[str, str]] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
+    checks: list[str] = field(default_factory=list)
+
+    @property
+    def why(self) -> str:
+        """What the run failed by, in words."""
+        return self.failures[0] if self.failures else "nobody said why"
 
     @property
     def place(self) -> str:
@@ -98,7 +121,7 @@ class Queue:
         actor: Actor,
         told: Told,
         cancelled: Cancelled,
-    ) -> Mapping[str, Mapping[str, str]]:
+    ) -> Texts:
         """Have a job done for a scenario, and wait for its end.
 
         Args:
@@ -120,9 +143,7 @@ class Queue:
         run_id = self._submit(job, scenario=scenario, config=config, actor=actor)
         return self.follow(run_id, told=told, cancelled=cancelled)
 
-    def follow(
-        self, run_id: str, *, told: Told, cancelled: Cancelled
-    ) -> Mapping[str, Mapping[str, str]]:
+    def follow(self, run_id: str, *, told: Told, cancelled: Cancelled) -> Texts:
         """Watch a run to its end, and those that go on where it was killed.
 
         Args and what is returned and raised are those of `do`.
@@ -139,14 +160,18 @@ class Queue:
                 seen = _Seen(seen.goes_on_as, texts=seen.texts)
                 told(f"{seen.place}: goes on where the last one was killed", 0, 0)
         if seen.status == "CANCELED":
-            raise QueuedWorkCancelled
+            stopped = QueuedWorkCancelled()
+            stopped.texts = seen.texts
+            raise stopped
         if seen.status == "FAILURE":
-            raise QueuedWorkFailed(
-                place=seen.place,
-                rule=f"it failed: {seen.failures[0] if seen.failures else 'nobody said why'}",
-                remedy=f"Its log is at {self.url}/runs/{seen.run_id}.",
-            )
+            failed = self._failed(seen, f"it failed: {seen.why}")
+            failed.texts = seen.texts
+            raise failed
         return seen.texts
+
+    def _failed(self, seen: _Seen, rule: str) -> QueuedWorkFailed:
+        where = f"Its log is at {self.url}/runs/{seen.run_id}."
+        return QueuedWorkFailed(place=seen.place, rule=rule, remedy=where)
 
     def _look(self, seen: _Seen, told: Told, *, is_cancelled: bool) -> None:
         """Read on, and stop it where that is asked; a server that is away may come back."""
@@ -278,8 +303,12 @@ def _take(event: Mapping[str, Any], seen: _Seen, told: Told) -> None:
                 one["label"]: one["text"] for one in event["metadataEntries"] if one.get("text")
             }
             seen.texts["/".join(event["assetKey"]["path"])] = texts
+        case "AssetCheckEvaluationEvent":
+            found = event["evaluation"]
+            if not found["success"] and found["severity"] == "ERROR":
+                seen.checks.append(f"{found['checkName']}: {found['description']}")
         case "ExecutionStepFailureEvent" | "RunFailureEvent":
-            said = event.get("failureMetadata") or event.get("error") or {}
-            words = said.get("description") or said.get("message")
+            own = (event.get("failureMetadata") or {}).get("description")
+            words = own or " ".join(seen.checks) or (event.get("error") or {}).get("message")
             if words:
                 seen.failures.append(str(words).strip())

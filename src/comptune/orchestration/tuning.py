@@ -1,6 +1,6 @@
 """The tuning loop as assets: what is asked, the way to the answer, the answer, and its proof."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import dagster as dg
@@ -12,6 +12,7 @@ from comptune.orchestration.inputs import effective_parameters
 from comptune.orchestration.made import needed
 from comptune.orchestration.partitions import SCENARIOS, scenario_check
 from comptune.orchestration.resources import WorkspaceResource
+from comptune.orchestration.stopping import told_to_stop
 from comptune.orchestration.tuning_shown import (
     ANSWER,
     iterations_shown,
@@ -19,6 +20,7 @@ from comptune.orchestration.tuning_shown import (
     problem_shown,
 )
 from comptune.orchestration.validation import Validated, validated
+from comptune.scenarios import Scenario
 from comptune.scenarios.official import scenario_inputs_sha256
 from comptune.tuning.problem import Problem
 from comptune.tuning.problem_file import problem_from, read_problem
@@ -29,10 +31,15 @@ from comptune.workspace import Workspace
 _GROUP: Final = "tuning"
 _ASKED: Final = "asked"
 _AFTER: Final = "asked_after_entry"
+_INPUTS: Final = "inputs_sha256"
 
 
 class NoProblem(ComptuneError):
     """A tuning job that nobody told what is wanted."""
+
+
+class AskedOfAnother(ComptuneError):
+    """A question about a scenario that was changed since it was asked."""
 
 
 class ProblemConfig(dg.Config):
@@ -41,6 +48,9 @@ class ProblemConfig(dg.Config):
     problem_file: str | None = Field(default=None, description="The path of a problem file.")
     problem: dict[str, Any] | None = Field(
         default=None, description="The content of one: targets, variables, policies, objective."
+    )
+    inputs_sha256: str | None = Field(
+        default=None, description="Of what the scenario was when it was asked; else of now."
     )
 
 
@@ -71,10 +81,15 @@ def optimization_problem(
     with in_words():
         opened = workspace.open()
         problem = _asked(config, opened, context.partition_key)
-        shown = problem_shown(opened, opened.scenario(context.partition_key), problem)
-        after = opened.ledger.head().sequence
-    asked: dict[str, Any] = {_ASKED: dg.MetadataValue.json(problem.to_dict()), _AFTER: after}
-    return dg.MaterializeResult(metadata={**shown, **asked})
+        scenario = opened.scenario(context.partition_key)
+        _check_same(scenario, config.inputs_sha256)
+        asked: dict[str, Any] = {
+            **problem_shown(opened, scenario, problem),
+            _ASKED: dg.MetadataValue.json(problem.to_dict()),
+            _AFTER: opened.ledger.head().sequence,
+            _INPUTS: scenario_inputs_sha256(scenario),
+        }
+    return dg.MaterializeResult(metadata=asked)
 
 
 @dg.asset(
@@ -103,28 +118,17 @@ def optimization_iterations(
         asked = needed(context, optimization_problem.key)
         problem, scenario_id = problem_from(asked[_ASKED]), context.partition_key
         found = _recorded_since(tuner, opened, scenario_id, problem, asked[_AFTER])
+        is_stopped = False
         if found is None:
-            tuned = tuner.tune(
-                problem,
-                scenario_id,
-                method="slsqp" if config.method == "slsqp" else "sqp",
-                progress=lambda one: context.log.info(
-                    f"Iteration {one.number}: {one.simulations} simulations. {one.words}"
-                ),
-            )
-            found = tuner.run(tuned.id)
+            _check_same(opened.scenario(scenario_id), asked[_INPUTS])
+            with told_to_stop() as stopped:
+                found = _found(context, tuner, problem, config, stopped)
+                is_stopped = stopped()
+            _check_found(found, asked[_INPUTS])
     yield dg.MaterializeResult(metadata=iterations_shown(found))
-    yield dg.AssetCheckResult(
-        check_name="convergence",
-        passed=found.status == "met",
-        description=str(found.event.solution.get("reason", "")),
-        metadata={
-            "status": found.status,
-            "converged": bool(found.event.solution.get("converged")),
-            "iterations": len(found.event.solution.get("iterations", ())),
-            "missed": "; ".join(found.missed) or "none",
-        },
-    )
+    if is_stopped:
+        raise dg.DagsterExecutionInterruptedError
+    yield _converged(found)
 
 
 @dg.asset(
@@ -190,6 +194,66 @@ def _asked(config: ProblemConfig, opened: Workspace, scenario_id: str) -> Proble
             remedy="Name a file in the configuration of optimization_problem: problem_file.",
         )
     return known[-1].problem
+
+
+def _found(
+    context: dg.AssetExecutionContext,
+    tuner: Tuner,
+    problem: Problem,
+    config: SolverConfig,
+    stopped: Callable[[], bool],
+) -> RecordedRun:
+    """The answer; where it is stopped on the way, the best so far."""
+    tuned = tuner.tune(
+        problem,
+        context.partition_key,
+        method="slsqp" if config.method == "slsqp" else "sqp",
+        progress=lambda one: context.log.info(
+            f"Iteration {one.number}: {one.simulations} simulations. {one.words}"
+        ),
+        cancelled=stopped,
+    )
+    return tuner.run(tuned.id)
+
+
+def _check_same(scenario: Scenario, wanted: str | None) -> None:
+    """Refuse to tune something else than what was asked about.
+
+    Raises:
+        AskedOfAnother: people, pay structure or values are others than then.
+    """
+    if wanted is not None and scenario_inputs_sha256(scenario) != wanted:
+        raise AskedOfAnother(
+            place=f"The scenario {scenario.spec.id}",
+            rule="its values, people or pay structure were changed after the question was asked",
+            remedy="Look at it as it is now, and ask again.",
+        )
+
+
+def _check_found(found: RecordedRun, wanted: str) -> None:
+    """As `_check_same`, of an answer: somebody may have saved at the moment it was begun."""
+    if found.event.inputs_sha256 != wanted:
+        raise AskedOfAnother(
+            place=f"The answer {found.id}",
+            rule=f"{found.scenario} was changed after the question was asked, and it is of the "
+            "changed values",
+            remedy="Look at it among the earlier answers, or ask again.",
+        )
+
+
+def _converged(found: RecordedRun) -> dg.AssetCheckResult:
+    words = str(found.event.solution.get("reason", ""))
+    return dg.AssetCheckResult(
+        check_name="convergence",
+        passed=found.status == "met",
+        description=words,
+        metadata={
+            "status": found.status,
+            "converged": bool(found.event.solution.get("converged")),
+            "iterations": len(found.event.solution.get("iterations", ())),
+            "missed": "; ".join(found.missed) or "none",
+        },
+    )
 
 
 def _recorded_since(

@@ -7,10 +7,14 @@ import dagster as dg
 import pytest
 
 from comptune.ledger.actor import demo_user
+from comptune.ledger.errors import LedgerRefused
+from comptune.orchestration import resources
+from comptune.orchestration.changes import Seen
+from comptune.orchestration.definitions import defs
 from comptune.orchestration.partitions import NAME
 from comptune.orchestration.resources import WorkspaceResource
-from comptune.orchestration.sensors import every_night, rebuild_what_entries_touch
-from comptune.workspace import Workspace
+from comptune.orchestration.sensors import every_day, every_night, rebuild_what_entries_touch
+from comptune.workspace import LEDGER_FILE, Workspace
 
 
 class Follower:
@@ -104,6 +108,39 @@ def test_a_new_scenario_is_a_partition_and_an_archived_one_is_none(follower: Fol
     assert set(follower.instance.get_dynamic_partitions(NAME)) == {"baseline", "more", "copy"}
 
 
+def test_who_could_not_be_judged_is_asked_for_once_that_passes(follower: Follower) -> None:
+    workspace = follower.workspace
+    workspace.desk().set_cells("less", {"merit_rate.2026.L1": "2 %"}, reason="A")
+    (people,) = workspace.census_folder.glob("*.parquet")
+    away = people.rename(people.with_suffix(".away"))
+    _forget()
+    assert follower.tick() == []
+    workspace.desk().comment("less", "Where are the people?")
+    assert follower.tick() == []
+    away.rename(people)
+    assert [follower.tick(), follower.tick()] == [["less"], []]
+
+
+def test_a_ledger_that_cannot_be_read_fails_the_tick_and_nothing_is_lost(
+    follower: Follower,
+) -> None:
+    workspace = follower.workspace
+    workspace.desk().set_cells("less", {"merit_rate.2026.L1": "2 %"}, reason="A")
+    file = workspace.folder / LEDGER_FILE
+    away = file.rename(file.with_suffix(".away"))
+    _forget()
+    with pytest.raises(LedgerRefused):
+        follower.tick()
+    away.rename(file)
+    _forget()
+    assert follower.tick() == ["less"]
+
+
+def _forget() -> None:
+    """As another process reads the workspace."""
+    resources._opened.cache_clear()
+
+
 def test_every_night_asks_for_every_scenario_once(follower: Follower, tmp_path: Path) -> None:
     with dg.instance_for_test(temp_dir=str(tmp_path)) as kept:
         kept.add_dynamic_partitions(NAME, follower.instance.get_dynamic_partitions(NAME))
@@ -118,3 +155,18 @@ def test_every_night_asks_for_every_scenario_once(follower: Follower, tmp_path: 
     assert [(one.run_key, one.partition_key) for one in asked] == [
         (f"2026-03-01:{name}", name) for name in ("baseline", "less", "more")
     ]
+
+
+def test_a_cursor_reads_as_it_was_written_and_as_a_bare_entry() -> None:
+    seen = Seen(12, {"less": 9, "more": None})
+    assert (Seen.read(seen.text()), Seen.read("12"), Seen.read(None)) == (seen, Seen(12), Seen())
+
+
+def test_every_day_the_ledger_is_verified() -> None:
+    assert (every_day.name, every_day.job_name, every_day.cron_schedule) == (
+        "verify_every_day",
+        "verify_ledger",
+        "30 0 * * *",
+    )
+    assert every_day.default_status == dg.DefaultScheduleStatus.RUNNING
+    assert every_day in (defs.schedules or ())

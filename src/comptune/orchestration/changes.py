@@ -3,12 +3,14 @@
 A pure question of the ledger: each candidate's run id as of the entry before, and as of now.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from comptune.errors import ComptuneError
 from comptune.ledger.entry import Entry
+from comptune.ledger.errors import BrokenChain, LedgerRefused
 from comptune.orchestration.partitions import live_scenarios
 from comptune.scenarios.keeping import BASELINE
 from comptune.workspace import Workspace
@@ -41,33 +43,77 @@ class Touched:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """How far the ledger was judged.
+
+    Attributes:
+        until: the last entry; None before the first look.
+        unjudged: by scenario that could not be judged, the entry up to which it was; None: never.
+    """
+
+    until: int | None = None
+    unjudged: Mapping[str, int | None] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, text: str | None) -> "Seen":
+        """As `text` wrote it, or a bare entry; nothing was seen where there is none."""
+        found = json.loads(text) if text else {}
+        return cls(found) if isinstance(found, int) else cls(**found)
+
+    def text(self) -> str:
+        """For keeping."""
+        return json.dumps({"until": self.until, "unjudged": dict(self.unjudged)}, sort_keys=True)
+
+    def of(self, scenario: str) -> int | None:
+        """The entry up to which a scenario was judged."""
+        return self.unjudged.get(scenario, self.until)
+
+
+@dataclass(frozen=True)
 class Changes:
-    """What came since, and what cannot be run, in words."""
+    """What came since.
+
+    Attributes:
+        refused: by scenario that cannot be read now, why.
+        seen: how far all was judged; those refused stay to be judged from where they were.
+    """
 
     touched: tuple[Touched, ...]
-    refused: tuple[str, ...]
+    refused: Mapping[str, str]
+    seen: Seen
 
 
-def changes_since(workspace: Workspace, after: int | None, until: int) -> Changes:
-    """What the entries after one and up to another touch; everything where nothing was seen yet."""
-    entries = () if after is None else tuple(_touching(workspace, after, until))
-    touched, refused = [], []
-    for scenario in live_scenarios(workspace):
-        own = [one for one in entries if _touches(one, scenario)]
+def changes_since(workspace: Workspace, seen: Seen, until: int) -> Changes:
+    """What the entries up to one touch since they were seen; everything where nothing was yet.
+
+    Raises:
+        LedgerRefused, BrokenChain: the ledger cannot be read; nothing was judged.
+    """
+    touched, refused = [], {}
+    live = live_scenarios(workspace)
+    entries = tuple(_touching(workspace, seen, live, until))
+    for scenario in live:
+        after = seen.of(scenario)
+        own = [one for one in entries if one.sequence > (after or 0) and _touches(one, scenario)]
         if after is not None and not own:
             continue
         try:
             run_id = workspace.scenario(scenario, as_of=until).run_id()
-            if after is None or _before(workspace, scenario, after, own) != run_id:
-                sequences = tuple(one.sequence for one in own)
-                touched.append(Touched(scenario, run_id, sequences))
+        except (LedgerRefused, BrokenChain):
+            raise
         except ComptuneError as error:
-            refused.append(f"{scenario}: {error}")
-    return Changes(tuple(touched), tuple(refused))
+            refused[scenario] = str(error)
+            continue
+        if after is None or _before(workspace, scenario, after, own) != run_id:
+            sequences = tuple(one.sequence for one in own)
+            touched.append(Touched(scenario, run_id, sequences))
+    left = {scenario: seen.of(scenario) for scenario in refused}
+    return Changes(tuple(touched), refused, Seen(until, left))
 
 
-def _touching(workspace: Workspace, after: int, until: int) -> Iterator[Entry]:
+def _touching(workspace: Workspace, seen: Seen, live: Iterable[str], until: int) -> Iterator[Entry]:
     kinds = _OWN | _OF_THE_BASELINE | {_OF_ALL}
+    after = min(seen.of(scenario) or 0 for scenario in live)
     return workspace.ledger.read(after=after, until=until, event_types=kinds)
 
 
@@ -78,10 +124,15 @@ def _touches(entry: Entry, scenario: str) -> bool:
 
 
 def _before(workspace: Workspace, scenario: str, after: int, entries: list[Entry]) -> str | None:
-    """The id that the run had then; None where there was nothing to run."""
+    """The id that the run had then; None where there was nothing to run, or nobody can tell."""
     if scenario == BASELINE and any(one.event_type == "CENSUS_IMPORTED" for one in entries):
         return None  # censuses are files: which of them there were then, nobody knows
     then = workspace.ledger.state_at(after)
     if scenario != BASELINE and scenario not in then.scenarios:
         return None
-    return workspace.scenario(scenario, as_of=after).run_id()
+    try:
+        return workspace.scenario(scenario, as_of=after).run_id()
+    except (LedgerRefused, BrokenChain):
+        raise
+    except ComptuneError:
+        return None

@@ -4,7 +4,7 @@ from typing import Final
 
 import dagster as dg
 
-from comptune.orchestration.changes import changes_since
+from comptune.orchestration.changes import Seen, changes_since
 from comptune.orchestration.jobs import build_scenario, nightly_rebuild, verify_ledger
 from comptune.orchestration.partitions import NAME, SCENARIOS, live_scenarios
 from comptune.orchestration.resources import WorkspaceResource
@@ -20,7 +20,7 @@ _MOST_NAMED: Final = 20  # entries that a tag lists
     default_status=dg.DefaultSensorStatus.RUNNING,
     minimum_interval_seconds=10,
     description="New entries of the ledger rebuild the scenarios whose run would be another one, "
-    "each once. The cursor is the last entry that was seen.",
+    "each once. The cursor has the last entry that was seen, and who could not be judged.",
 )
 def rebuild_what_entries_touch(
     context: dg.SensorEvaluationContext, workspace: WorkspaceResource
@@ -28,13 +28,14 @@ def rebuild_what_entries_touch(
     """Ask for the runs that entries since the cursor make necessary."""
     opened = workspace.open()
     head = opened.ledger.head().sequence
-    seen = None if context.cursor is None else int(context.cursor)
+    seen = Seen.read(context.cursor)
     wanted, known = live_scenarios(opened), context.instance.get_dynamic_partitions(NAME)
-    if seen is not None and seen >= head and set(wanted) == set(known):
+    is_over = seen.until is not None and seen.until >= head and not seen.unjudged
+    if is_over and set(wanted) == set(known):
         return dg.SkipReason(f"Nothing came since entry {head}.")
     found = changes_since(opened, seen, head)
-    for words in found.refused:
-        context.log.warning(words)
+    for scenario, words in found.refused.items():
+        context.log.warning(f"{scenario} cannot be run, and is looked at again: {words}")
     new = [one for one in wanted if one not in known]
     gone = [one for one in known if one not in wanted]
     return dg.SensorResult(
@@ -53,7 +54,7 @@ def rebuild_what_entries_touch(
             *([SCENARIOS.build_add_request(new)] if new else []),
             *([SCENARIOS.build_delete_request(gone)] if gone else []),
         ],
-        cursor=str(head),
+        cursor=found.seen.text(),
         skip_reason=None
         if found.touched
         else dg.SkipReason(f"The entries up to {head} change no run."),

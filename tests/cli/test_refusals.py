@@ -237,6 +237,10 @@ def test_a_build_that_fails_seals_nothing(comptune: Call, own_workspace: Workspa
 
     assert (outcome.code, outcome.out) == (FAILED, "")
     assert outcome.error["type"] == "BuildFailed"
+    assert "workspace.yml" in outcome.error["last_words"]
+    (kept,) = own_workspace.ledger.read(event_types=["SIMULATION_FAILED"])
+    assert "(NotADirectoryError)" in kept.payload["message"]
+    assert "workspace.yml" not in kept.payload["message"]
     assert len(own_workspace.runs()) == 1
 
 

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pyarrow as pa
 import pytest
 
 from comptune.census import keep_census, make_census
+from comptune.scenarios.builds import reasons
 from comptune.warehouse.build import BuildCancelled, BuildFailed
 from comptune.workspace import Workspace
 
@@ -95,3 +97,24 @@ def test_a_run_below_the_quality_gate_names_the_checks_and_their_rows(tmp_path: 
     assert "census_age_at_hire_is_plausible: 200 of 200 rows" in entry.payload["message"]
     assert broken.runs() == []
     assert left_behind(broken) == []
+
+
+def test_a_value_that_the_database_stumbles_over_is_said_to_who_asked_and_kept_nowhere(
+    made: Workspace,
+) -> None:
+    scenario = made.scenario({"id": "stumbles", "name": "Stumbles"})
+    table = scenario.ground.census.table
+    place = table.column_names.index("annual_salary")
+    paid = pa.array(["72340 EUR"] * table.num_rows)
+    census = replace(scenario.ground.census, table=table.set_column(place, "annual_salary", paid))
+    broken = replace(scenario, ground=replace(scenario.ground, census=census))
+
+    with pytest.raises(BuildFailed) as failed:
+        broken.run(actor=made.desk().actor)
+
+    assert "72340 EUR" in failed.value.last_words
+    (*_, entry) = made.ledger.read(event_types=["SIMULATION_FAILED"])
+    for kept in (str(failed.value), entry.payload["message"], str(reasons(failed.value))):
+        assert "stg_census" in kept
+        assert "Conversion Error" in kept
+        assert "72340" not in kept

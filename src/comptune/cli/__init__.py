@@ -106,9 +106,14 @@ def _actor_of(given: Sequence[str]) -> str:
 
 
 def _refusal(refused: ComptuneError) -> dict[str, Any]:
-    """An error of the domain; one that came too late says what it has not seen."""
+    """An error of the domain; one that came too late says what it has not seen.
+
+    Who ran a build is shown what its process said, which nothing keeps.
+    """
     if isinstance(refused, StaleVersion):
         return {**refused.as_dict(), "meanwhile": list(refused.meanwhile)}
+    if isinstance(refused, BuildFailed):
+        return {**refused.as_dict(), "last_words": refused.last_words}
     return dict(refused.as_dict())
 
 
@@ -141,3 +146,5 @@ def _say(error: dict[str, Any], as_json: bool) -> None:
         sys.stderr.write(document(error))
     else:
         error_console().print(f"Error: {error['message']}", soft_wrap=True)
+        if error.get("last_words"):
+            error_console().print(error["last_words"], soft_wrap=True)

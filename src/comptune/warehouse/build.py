@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from comptune.errors import ComptuneError
 from comptune.structure import Structure, write_structure
+from comptune.warehouse.failures import FailedNode, Failure, kinds_of
 from comptune.warehouse.handover import write_handover
 from comptune.warehouse.inputs import ParameterSet, PublishedCell, RunRequest
 from comptune.warehouse.ledger_rows import LedgerRow
@@ -17,8 +18,6 @@ from comptune.warehouse.processes import (
     DATABASE_FILE,
     BuildCancelled,
     Cancelled,
-    FailedNode,
-    Failure,
     Progress,
     Resources,
     locked,
@@ -50,14 +49,24 @@ _CHILD: Final = "comptune.warehouse.build_child"
 class BuildFailed(ComptuneError):
     """A run that dbt could not build, or whose tests failed; nothing was sealed.
 
-    `failed` names the models and tests; it is empty where the process itself ended.
+    Attributes:
+        failed: models and tests; empty where the process itself ended.
+        last_words: what dbt, the database or the process said of it, which can name a person's
+            pay: for the terminal of who asked, never to be kept. The message has nothing of it.
     """
 
     def __init__(
-        self, *, place: str, rule: str, remedy: str, failed: tuple[FailedNode, ...] = ()
+        self,
+        *,
+        place: str,
+        rule: str,
+        remedy: str,
+        failed: tuple[FailedNode, ...] = (),
+        last_words: str = "",
     ) -> None:
         super().__init__(place=place, rule=rule, remedy=remedy)
         self.failed = failed
+        self.last_words = last_words
 
 
 @dataclass(frozen=True)
@@ -147,8 +156,10 @@ def _failed(failure: Failure) -> BuildFailed:
     if not failure.failed:
         return BuildFailed(
             place="The build of the run",
-            rule=f"its process ended before the end:\n{failure.last_words}\n",
-            remedy="Nothing was sealed. Check memory and disk space, then run it again.",
+            rule=f"its process ended before the end ({kinds_of(failure.last_words)})",
+            remedy="Nothing was sealed. Check memory and disk space, then run it again; "
+            "`comptune run` shows what it said.",
+            last_words=failure.in_full(),
         )
     return BuildFailed(
         place="The build of the run",
@@ -156,6 +167,7 @@ def _failed(failure: Failure) -> BuildFailed:
         f"({'; '.join(map(str, failure.failed))})",
         remedy="Nothing was sealed. The tests name the rows; check the inputs they come from.",
         failed=failure.failed,
+        last_words=failure.in_full(),
     )
 
 

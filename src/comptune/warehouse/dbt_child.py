@@ -16,6 +16,7 @@ from typing import Any, Final, NoReturn
 import duckdb
 
 from comptune import logs
+from comptune.warehouse.failures import kinds_of
 
 # DuckDB's limit covers its buffers; dbt and Arrow batches need the rest.
 _DATABASE_SHARE: Final = 0.7
@@ -85,7 +86,7 @@ def was_tested(nodes: list[Any]) -> bool:
 
 
 def failures_of(result: Any, nodes: list[Any], *, tested: bool) -> list[dict[str, Any]]:
-    """What keeps a build from being used: models and tests by name, with dbt's words."""
+    """What keeps a build from being used: models and tests by name, as `FailedNode` has it."""
     failures: list[dict[str, Any]] = [
         _failed_node(node)
         for node in nodes
@@ -94,7 +95,8 @@ def failures_of(result: Any, nodes: list[Any], *, tested: bool) -> list[dict[str
     if not tested:
         failures.append({"name": "dbt", "message": "no test was run"})
     if result.exception is not None:
-        failures.append({"name": "dbt", "message": str(result.exception)})
+        said = str(result.exception)
+        failures.append({"name": "dbt", "message": kinds_of(said), "said": said})
     return failures
 
 
@@ -128,10 +130,12 @@ def failed_row_checks(con: duckdb.DuckDBPyConnection, failed: set[str]) -> list[
 
 
 def _failed_node(node: Any) -> dict[str, Any]:
-    is_test = str(node.node.resource_type) == "test"
+    is_test, said = str(node.node.resource_type) == "test", str(node.message)
+    found_rows = str(node.status) == "fail"  # dbt says how many, and nothing of them
     return {
         "name": node.node.name,
-        "message": str(node.message),
+        "message": said if found_rows else kinds_of(said),
+        "said": "" if found_rows else said,
         "description": (node.node.description or "") if is_test else "",
         "rows": (node.failures or 0) if is_test else None,
     }

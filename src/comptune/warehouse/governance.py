@@ -14,11 +14,11 @@ import duckdb
 import pyarrow.parquet as pq
 
 from comptune.errors import ComptuneError
+from comptune.warehouse.failures import Failure
 from comptune.warehouse.handover import LEDGER_FILE
 from comptune.warehouse.ledger_rows import LedgerRow, ledger_table
 from comptune.warehouse.processes import (
     DATABASE_FILE,
-    Failure,
     Progress,
     Resources,
     locked,
@@ -132,6 +132,6 @@ def _failed(failure: Failure) -> GovernanceFailed:
     return GovernanceFailed(
         place="The build of governance.duckdb",
         rule="every model must build and every test must pass "
-        f"({'; '.join(map(str, failure.failed))})",
+        f"({'; '.join(f'{one.name}: {one.said or one.message}' for one in failure.failed)})",
         remedy="The file before stands. `comptune ledger verify` says whether the ledger is sound.",
     )

@@ -17,6 +17,7 @@ from typing import IO, Any, Final
 
 from comptune import logs
 from comptune.errors import ComptuneError
+from comptune.warehouse.failures import FailedNode, Failure
 from comptune.warehouse.project import compiled_project, dbt_environment
 
 DATABASE_FILE: Final = "run.duckdb"  # dbt knows one path; what is built is renamed
@@ -39,33 +40,6 @@ class Resources:
     memory_bytes: int
     threads: int
     spill_folder: Path
-
-
-@dataclass(frozen=True)
-class FailedNode:
-    """A model or test that failed.
-
-    Attributes:
-        message: dbt's words.
-        description: what a test holds true; empty for a model, or where nobody described it.
-        rows: that a test found against it; None for what is no test.
-    """
-
-    name: str
-    message: str
-    description: str = ""
-    rows: int | None = None
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.message}"
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Why a build cannot be used: what failed, or the last words of a process that died."""
-
-    failed: tuple[FailedNode, ...]
-    last_words: str
 
 
 def start_from_parsed(work: Path) -> None:

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import dagster as dg
 
+from comptune.app.queueing import exactly
 from comptune.orchestration.models import SEALED, dbt_models
 from comptune.orchestration.partitions import NAME, SCENARIOS
 from comptune.orchestration.resources import WorkspaceResource
@@ -126,6 +127,21 @@ def test_what_is_saved_while_a_run_is_built_is_of_the_next_run(
     assert made.metadata["run_id"].value == before
     order = [one.step_key for one in done.all_events if one.is_step_success]
     assert order == ["dbt_models", "a_colleague_saves", "official_figures"]
+
+
+def test_what_was_asked_for_is_built_whatever_was_saved_since(built: Workspace, run: Run) -> None:
+    """As the page of runs asks: the sealed run of then is found, and nothing else is built."""
+    then = built.scenario("more")
+    built.desk().set_cells("more", {"merit_rate.2027.L1": "2 %"}, reason="Meanwhile")
+    steps = {step: one["config"] for step, one in exactly(then)["ops"].items()}
+    done = run("build_scenario", "more", **steps)
+    assert done.success, done.failed
+    assert done.shown["sealed_run"]["run_id"] == then.run_id()
+    assert done.shown["official_figures"]["run_id"] == then.run_id()
+    now = built.scenario("more")
+    refused = run("build_scenario", "more", dbt_models={"run_id": then.run_id()})
+    assert f"is {now.run_id()}; run {then.run_id()} was asked for" in refused.failed["dbt_models"]
+    assert len(built.runs()) == 1
 
 
 def test_the_comparison_names_who_has_no_run(first_build: Built) -> None:

@@ -16,7 +16,7 @@ from comptune.ledger.actor import demo_user
 from comptune.ledger.policy_errors import NotAllowed, NotCurrent
 from comptune.orchestration import failures
 from comptune.orchestration.asking import asking_tags
-from comptune.orchestration.failures import in_words, passes_by_itself
+from comptune.orchestration.failures import in_words, passes_by_itself, tell_ledger
 from comptune.warehouse.build import BuildFailed, FailedNode
 from comptune.workspace import Workspace
 
@@ -80,6 +80,24 @@ def test_a_step_that_fails_beside_the_build_is_a_comment_of_who_asked(
     (entry,) = built.ledger.read(event_types=["COMMENT_ADDED"])
     assert entry.payload["text"].startswith("Dagster, tune_scenario: optimization_problem failed.")
     assert entry.actor == built.desk().actor.name
+
+
+def test_a_killed_build_is_told_of_what_it_built_though_another_run_of_it_was_sealed_later(
+    built: Workspace,
+) -> None:
+    then = built.scenario("more")
+    (sealed,) = built.ledger.read(event_types=["SIMULATION_RUN"])
+    built.desk().set_cells("more", {"merit_rate.2027.L1": "2 %"}, reason="Later")
+    tags = {failures.PARTITION: "more", failures.AS_OF_TAG: str(then.ledger_sequence)}
+    killed = dg.DagsterRun(job_name="build_scenario", tags=tags)
+    end = sealed.recorded_at.timestamp() - 1
+    step = failures.BUILD_STEP
+    tell_ledger(killed, built, step=step, message="Killed.", since=end - 5, until=end)
+    (entry,) = built.ledger.read(event_types=["SIMULATION_FAILED"])
+    assert (entry.payload["run_id"], entry.payload["message"]) == (then.run_id(), "Killed.")
+    tell_ledger(killed, built, step=step, message="Later.", since=end, until=end + 5)
+    (comment,) = built.ledger.read(event_types=["COMMENT_ADDED"])
+    assert "Later." in comment.payload["text"]
 
 
 def test_only_what_the_machine_did_is_tried_again() -> None:

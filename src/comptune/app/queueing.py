@@ -4,7 +4,7 @@ Without a server they are done in this one, each in a thread of its own.
 """
 
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from comptune.app.jobs import Job, Stopped
 from comptune.app.optimising import Find, found_here
@@ -24,6 +24,8 @@ from comptune.tuning.tuner import Tuner
 from comptune.workspace import Workspace
 
 _BUILD: Final = "build_scenario"
+_READING: Final = ("census", "structure", "effective_parameters")
+_BUILDING: Final = "dbt_models"
 _TUNE: Final = "tune_scenario"
 _ITERATIONS: Final = "optimization_iterations"
 _ANSWER: Final = "optimization"
@@ -50,7 +52,7 @@ def _built_there(
         made = queue.do(
             _BUILD,
             scenario=scenario.spec.id,
-            config={},
+            config=exactly(scenario),
             actor=actor,
             told=partial(_told, job),
             cancelled=job.cancelled,
@@ -58,6 +60,13 @@ def _built_there(
     except QueuedWorkCancelled:
         raise Stopped from None
     return workspace.run(made["sealed_run"]["run_id"])
+
+
+def exactly(scenario: Scenario) -> dict[str, Any]:
+    """The configuration that builds what was seen, whatever is saved before its turn comes."""
+    as_of = {"as_of": scenario.ledger_sequence}
+    steps = {step: {"config": as_of} for step in _READING}
+    return {"ops": {**steps, _BUILDING: {"config": {**as_of, "run_id": scenario.run_id()}}}}
 
 
 def _found_there(queue: Queue, job: Job, tuner: Tuner, problem: Problem, source: Source) -> str:

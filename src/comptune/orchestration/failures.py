@@ -1,5 +1,6 @@
 """What becomes of a failure: said in words, tried again where that can help, told to the ledger."""
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -21,8 +22,11 @@ RETRIES: Final = 2
 PATIENCE_SECONDS: Final = 3
 BUILD_STEP: Final = "dbt_models"
 _KILLED: Final = "The process ended before its end: it was killed, or the machine stopped."
+_UNTOLD: Final = "The ledger was not told"
 _SHORT: Final = 1_500
 PARTITION: Final = "dagster/partition"
+RUN_TAG: Final = "comptune/run_id"  # of the official run that is or will be built
+AS_OF_TAG: Final = "comptune/built_as_of_entry"  # set by the step once it has read the ledger
 
 
 @contextmanager
@@ -95,13 +99,20 @@ def asker_of_run(run: dg.DagsterRun, workspace: Workspace) -> Actor:
 
 
 def tell_ledger(
-    run: dg.DagsterRun, workspace: Workspace, *, step: str, message: str, since: float
+    run: dg.DagsterRun,
+    workspace: Workspace,
+    *,
+    step: str,
+    message: str,
+    since: float,
+    until: float | None = None,
 ) -> str:
     """Keep a failure in the ledger: of a build as SIMULATION_FAILED, of others as a comment.
 
     Args:
         step: that failed.
-        since: when it began, seconds of the epoch; what was recorded of this run since is enough.
+        since, until: when the run began and ended, seconds of the epoch, None while it runs; what
+            was recorded of the build meanwhile is enough. Runs that go on from it come later.
 
     Returns:
         What was done, in words.
@@ -114,11 +125,12 @@ def tell_ledger(
         return "It is of no scenario, so that Dagster alone keeps it."
     actor = asker_of_run(run, workspace)
     if step == BUILD_STEP:
-        scenario = workspace.scenario(scenario_id)
+        built = run.tags.get(AS_OF_TAG)
+        scenario = workspace.scenario(scenario_id, as_of=int(built) if built else None)
         told = [
             entry.event_type
             for entry in workspace.ledger.read(stream=run_stream(scenario.run_id()))
-            if entry.recorded_at.timestamp() >= since
+            if since <= entry.recorded_at.timestamp() <= (until or math.inf)
         ]
         if SimulationFailed.event_type in told:
             return "The build told the ledger itself."
@@ -144,13 +156,23 @@ def tell_the_ledger(context: dg.HookContext) -> None:
     message = (error.description if isinstance(error, dg.Failure) else str(error)) or repr(error)
     message = failed_checks(context.instance, context.run_id, context.step_key) or message
     try:
-        begun = context.instance.get_run_stats(context.run_id).start_time or 0.0
         done = tell_ledger(
-            run, resource.open(), step=context.step_key, message=message, since=begun
+            run,
+            resource.open(),
+            step=context.step_key,
+            message=message,
+            since=_times(context.instance, run)[0],
         )
     except ComptuneError as refused:
-        done = f"The ledger was not told: {refused}"
+        context.log.error(f"{_UNTOLD}: {refused}")
+        return
     context.log.info(done)
+
+
+def _times(instance: dg.DagsterInstance, run: dg.DagsterRun) -> tuple[float, float | None]:
+    """When a run began, or was asked for where it did not; and its end, None before."""
+    (record,) = instance.get_run_records(dg.RunsFilter(run_ids=[run.run_id]))
+    return record.start_time or record.create_timestamp.timestamp(), record.end_time
 
 
 @dg.run_failure_sensor(
@@ -169,9 +191,12 @@ def tell_of_killed_runs(
     stats = context.instance.get_run_step_stats(run.run_id)
     unfinished = [one.step_key for one in stats if one.end_time is None]
     step = unfinished[0] if unfinished else BUILD_STEP
-    begun = context.instance.get_run_stats(run.run_id).start_time or 0.0
+    since, until = _times(context.instance, run)
     try:
-        done = tell_ledger(run, workspace.open(), step=step, message=_KILLED, since=begun)
+        done = tell_ledger(
+            run, workspace.open(), step=step, message=_KILLED, since=since, until=until
+        )
     except ComptuneError as refused:
-        done = f"The ledger was not told: {refused}"
+        done = f"{_UNTOLD}: {refused}"
+        context.log.error(done)
     return dg.SkipReason(done)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 import dagster as dg
+from pydantic import Field
 
 from comptune.orchestration.failures import in_words, tell_the_ledger
 from comptune.orchestration.partitions import SCENARIOS, scenario_check
@@ -23,6 +24,14 @@ _TIERS: Final = {
 _CENT: Final = Decimal("0.01")
 
 
+class AsOf(dg.Config):
+    """Of which moment the scenario is."""
+
+    as_of: int | None = Field(
+        default=None, description="The entry of the ledger up to which it is read; else the last."
+    )
+
+
 @dg.asset(
     partitions_def=SCENARIOS,
     group_name=_GROUP,
@@ -38,12 +47,12 @@ _CENT: Final = Decimal("0.01")
     ],
 )
 def census(
-    context: dg.AssetExecutionContext, workspace: WorkspaceResource
+    context: dg.AssetExecutionContext, config: AsOf, workspace: WorkspaceResource
 ) -> Iterator[dg.MaterializeResult[None]]:
     """The people that the scenario stands on, read and held against their hash."""
     with in_words():
         opened = workspace.open()
-        ground = opened.scenario(context.partition_key).ground
+        ground = opened.scenario(context.partition_key, as_of=config.as_of).ground
         told = [
             one
             for one in opened.ledger.state().censuses
@@ -87,11 +96,11 @@ def _as_imported(people: int, told: Any) -> dg.AssetCheckResult:
     hooks={tell_the_ledger},
 )
 def structure(
-    context: dg.AssetExecutionContext, workspace: WorkspaceResource
+    context: dg.AssetExecutionContext, config: AsOf, workspace: WorkspaceResource
 ) -> dg.MaterializeResult[None]:
     """The job levels, bands, multipliers and merit matrix that the scenario stands on."""
     with in_words():
-        ground = workspace.open().scenario(context.partition_key).ground
+        ground = workspace.open().scenario(context.partition_key, as_of=config.as_of).ground
     levels = ground.structure.rows("config_job_levels")
     return dg.MaterializeResult(
         metadata={
@@ -110,11 +119,11 @@ def structure(
     hooks={tell_the_ledger},
 )
 def effective_parameters(
-    context: dg.AssetExecutionContext, workspace: WorkspaceResource
+    context: dg.AssetExecutionContext, config: AsOf, workspace: WorkspaceResource
 ) -> dg.MaterializeResult[None]:
     """Every cell with the value in force and its tier, by the SQL that builds run."""
     with in_words():
-        scenario = workspace.open().scenario(context.partition_key)
+        scenario = workspace.open().scenario(context.partition_key, as_of=config.as_of)
         rows = scenario.effective().to_pylist()
         warnings = scenario.warnings()
         version = scenario.parameters_sha256()

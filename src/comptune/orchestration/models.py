@@ -11,17 +11,21 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings
 from dagster_dbt.asset_utils import build_dbt_specs
 from dagster_dbt.dbt_manifest import validate_manifest
+from pydantic import Field
 
+from comptune.errors import ComptuneError
 from comptune.orchestration.failures import (
+    AS_OF_TAG,
     BUILD_STEP,
+    RUN_TAG,
     asker,
     in_words,
     tell_the_ledger,
 )
-from comptune.orchestration.inputs import census, effective_parameters, structure
+from comptune.orchestration.inputs import AsOf, census, effective_parameters, structure
 from comptune.orchestration.partitions import SCENARIOS, scenario_check
 from comptune.orchestration.resources import WorkspaceResource
-from comptune.scenarios import Run
+from comptune.scenarios import Run, Scenario
 from comptune.scenarios.builds import BuildFailed, reasons
 from comptune.scenarios.clock import utc_now
 from comptune.scenarios.official import record_failure
@@ -113,6 +117,18 @@ _ASSETS, _CHECKS = _specs()
 _TABLE_OF: Final = {one.name: one.asset_key for one in _CHECKS}
 
 
+class AnotherRun(ComptuneError):
+    """A build that would not be the run that was asked for."""
+
+
+class BuildConfig(AsOf):
+    """What is built; by default what the scenario is when its turn comes."""
+
+    run_id: str | None = Field(
+        default=None, description="That the run must have; another one is refused."
+    )
+
+
 @dg.multi_asset(
     name=BUILD_STEP,
     specs=_ASSETS,
@@ -121,12 +137,17 @@ _TABLE_OF: Final = {one.name: one.asset_key for one in _CHECKS}
     hooks={tell_the_ledger},
 )
 def dbt_models(
-    context: dg.AssetExecutionContext, workspace: WorkspaceResource
+    context: dg.AssetExecutionContext, config: BuildConfig, workspace: WorkspaceResource
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """A scenario's official run: built, tested, sealed; or the sealed one of the same inputs."""
     with in_words():
         opened = workspace.open()
-        scenario = opened.scenario(context.partition_key)
+        scenario = opened.scenario(context.partition_key, as_of=config.as_of)
+        _check_asked_for(scenario, config.run_id)
+        context.instance.add_run_tags(
+            context.run_id,
+            {RUN_TAG: scenario.run_id(), AS_OF_TAG: str(scenario.ledger_sequence)},
+        )
         try:
             run = scenario.run(
                 actor=asker(context, opened),
@@ -142,6 +163,22 @@ def dbt_models(
             raise
     yield from _materialised(run, as_of=scenario.ledger_sequence)
     yield from map(_tested, run_report(run).tests)
+
+
+def _check_asked_for(scenario: Scenario, wanted: str | None) -> None:
+    """Refuse a build of something else than somebody saw and asked for.
+
+    Raises:
+        AnotherRun: people, values or the version of comptune are others here.
+    """
+    if wanted is not None and scenario.run_id() != wanted:
+        raise AnotherRun(
+            place=f"The official run of {scenario.spec.id}",
+            value=scenario.run_id(),
+            rule=f"run {wanted} was asked for: its people were changed since, or Dagster runs "
+            "another version of comptune",
+            remedy="Look at the scenario as it is now, and start its run again.",
+        )
 
 
 def _materialised(run: Run, *, as_of: int) -> Iterator[dg.MaterializeResult[None]]:

@@ -5,11 +5,11 @@ from typing import Final
 import dagster as dg
 
 from comptune.orchestration.changes import Seen, changes_since
+from comptune.orchestration.failures import RUN_TAG
 from comptune.orchestration.jobs import build_scenario, nightly_rebuild, verify_ledger
 from comptune.orchestration.partitions import NAME, SCENARIOS, live_scenarios
 from comptune.orchestration.resources import WorkspaceResource
 
-RUN_TAG: Final = "comptune/run_id"
 ENTRIES_TAG: Final = "comptune/entries"
 _MOST_NAMED: Final = 20  # entries that a tag lists
 

@@ -11,7 +11,7 @@ from comptune.app.widgets.run_detail import run_detail
 from comptune.app.widgets.runs_list import LOOKED_AT, look_at, runs_list
 from comptune.app.widgets.runs_start import start_panel
 from comptune.ledger.state import State
-from comptune.scenarios.run_list import ListedRun, listed_runs
+from comptune.scenarios.run_list import ListedRun, listed_runs, removals
 
 
 def page() -> None:
@@ -23,7 +23,7 @@ def page() -> None:
         with st.container(key="page-head"):
             st.title(frame.place.title, anchor=False)
         state, builds = frame.desk.state(), _builds(str(frame.workspace.folder))
-        listed = listed_runs(frame.workspace.runs_folder, state)
+        listed = listed_runs(frame.workspace.runs_folder, state, removals(frame.workspace.ledger))
         _look_at_new(frame, builds)
         wanted = start_panel(frame, state, builds, listed)
         if wanted is not None:
@@ -45,7 +45,7 @@ def _look_at_new(frame: Frame, builds: Builds) -> None:
     ended = builds.ended(frame.desk.actor.name)
     if ended is not None and ended.run is not None and not ended.job.is_taken:
         ended.job.is_taken = True
-        look_at(ended.run_id)
+        look_at(ended.run.run_id)
 
 
 def _one_of(frame: Frame, state: State, listed: tuple[ListedRun, ...]) -> None:

@@ -108,7 +108,7 @@ def test_what_is_removed_is_an_entry_and_the_ledger_keeps_what_it_came_to(busy: 
     assert {entry.payload["run_id"] for entry in entries} == goes
     assert {entry.event_type for entry in entries} == {"RUN_PRUNED"}
     assert busy.ledger.state().runs == before.runs
-    assert {run_id for run_id, _, _ in pruned_runs(busy)} == goes
+    assert {run_id for run_id, _ in pruned_runs(busy)} == goes
     left = {path.name for path in busy.runs_folder.iterdir() if path.is_file()}
     assert not any(name.startswith(run_id) for name in left for run_id in goes)
     assert len(left) == 4  # two runs and their seals
@@ -124,7 +124,7 @@ def test_a_reader_of_a_removed_run_reads_on_and_the_same_content_is_sealed_again
     assert _seal(busy, "plan", days=101) == run.run_id
     again = next(one for one in busy.runs() if one.run_id == run.run_id)
     assert again.results_sha256 == run.results_sha256
-    assert run.run_id not in {run_id for run_id, _, _ in pruned_runs(busy)}
+    assert run.run_id not in {run_id for run_id, _ in pruned_runs(busy)}
 
 
 def test_only_administrators_prune(busy: Workspace) -> None:
@@ -160,6 +160,9 @@ def test_the_command_says_first_what_would_go_and_runs_shows_what_went(
     refused = comptune("-w", busy.folder, "runs", "prune")
 
     assert [one["run_id"] for one in done["removed"]] == [one["run_id"] for one in dry["removed"]]
-    assert all(f"{one['run_id']} of plan: pruned" in listed.out for one in done["removed"])
+    assert all(
+        f"{one['run_id']} of plan: pruned by {ME.name} (entry " in listed.out
+        for one in done["removed"]
+    )
     assert refused.code == 2
     assert "Give --older-than, --keep or both." in refused.err

@@ -12,6 +12,7 @@ from tests.app.governed import SCENARIO, desk_of, governed_workspace
 
 from comptune.ledger.errors import NotAllowed
 from comptune.ledger.roles import Act
+from comptune.operations.retention import Rule, prune
 from comptune.scenarios import Run
 from comptune.scenarios.exports import (
     LARGEST_DOWNLOAD,
@@ -22,7 +23,13 @@ from comptune.scenarios.exports import (
     may_export,
 )
 from comptune.scenarios.run import UnknownTable
-from comptune.scenarios.run_list import ListedRun, listed_runs, unlike_the_preview, verify_listed
+from comptune.scenarios.run_list import (
+    ListedRun,
+    listed_runs,
+    removals,
+    unlike_the_preview,
+    verify_listed,
+)
 from comptune.scenarios.run_report import run_report
 from comptune.scenarios.run_words import check_words, step_words, words_of_test
 from comptune.warehouse.runs import DamagedRun, file_sha256, write_seal
@@ -98,6 +105,23 @@ def test_a_missing_file_and_one_that_is_no_run_are_listed_with_what_is_wrong(
     assert "is not in the workspace any more" in listed[run.run_id].problem
     assert listed[run.run_id].recorded is not None
     assert "it cannot be read" in listed["00000000000000aa"].problem
+
+
+def test_a_file_that_was_removed_is_listed_with_who_did_so_and_what_brings_it_back(
+    own: Workspace,
+) -> None:
+    run, _ = only(own)
+    prune(own, Rule(keep=0), actor=own.desk().actor)
+    entry = own.ledger.entry(own.ledger.head().sequence)
+    listed = listed_runs(own.runs_folder, own.desk().state(), removals(own.ledger))
+    assert [(one.run_id, one.removed, one.problem) for one in listed] == [
+        (
+            run.run_id,
+            entry,
+            f"Its file was removed by {entry.actor} (entry {entry.sequence}). Start the official "
+            "run again: the same inputs give the same results.",
+        )
+    ]
 
 
 def test_a_run_verifies_and_equals_the_preview_of_its_scenario(own: Workspace) -> None:

@@ -38,8 +38,13 @@ def runs(
     opened = session.workspace()
     found, damaged = opened.runs(), opened.damaged_runs()
     pruned = [
-        {"run_id": run_id, "scenario_id": scenario, "pruned": sequence}
-        for run_id, scenario, sequence in pruned_runs(opened)
+        {
+            "run_id": run_id,
+            "scenario_id": entry.payload["scenario"],
+            "pruned": entry.sequence,
+            "pruned_by": entry.actor,
+        }
+        for run_id, entry in pruned_runs(opened)
     ]
     session.warn(str(one) for one in damaged)
     broken = [{"damaged": one.as_dict()} for one in damaged]
@@ -116,8 +121,9 @@ def _show(console: Console, found: list[SealedRun], pruned: list[dict[str, Any]]
         console.print(table_of(heads, rows))
     for one in pruned:
         console.print(
-            f"{one['run_id']} of {one['scenario_id']}: pruned (entry {one['pruned']}); rebuild "
-            "with `comptune run`, the same inputs give the same results.",
+            f"{one['run_id']} of {one['scenario_id']}: pruned by {one['pruned_by']} (entry "
+            f"{one['pruned']}); rebuild with `comptune run`, the same inputs give the same "
+            "results.",
             soft_wrap=True,
         )
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from comptune.ledger.actor import Actor
 from comptune.ledger.content import sha256_of_inputs
-from comptune.ledger.entry import NewEntry, run_stream
+from comptune.ledger.entry import Entry, NewEntry, run_stream
 from comptune.ledger.events import RunPruned
 from comptune.ledger.policy import demand
 from comptune.ledger.roles import Act
@@ -21,6 +21,7 @@ from comptune.operations.errors import RetentionRefused
 from comptune.operations.upkeep import one_at_a_time
 from comptune.scenarios.clock import Clock, utc_now
 from comptune.scenarios.keeping import BASELINE
+from comptune.scenarios.run_list import removals
 from comptune.warehouse.build import discard_run
 from comptune.warehouse.runs import SealedRun, readable_and_damaged
 from comptune.workspace import Workspace
@@ -158,14 +159,11 @@ def named_in_decisions(workspace: Workspace) -> Mapping[str, str]:
     return named
 
 
-def pruned_runs(workspace: Workspace) -> Iterator[tuple[str, str, int]]:
-    """Runs whose file was removed and is not there again: id, scenario, and the entry."""
-    last: dict[str, tuple[str, int]] = {}
-    for entry in workspace.ledger.read(event_types=("RUN_PRUNED",)):
-        last[entry.payload["run_id"]] = entry.payload["scenario"], entry.sequence
-    for run_id, (scenario, sequence) in last.items():
+def pruned_runs(workspace: Workspace) -> Iterator[tuple[str, Entry]]:
+    """Runs whose file was removed and is not there again, and the entry that says so."""
+    for run_id, entry in removals(workspace.ledger).items():
         if not (workspace.runs_folder / f"{run_id}.duckdb").exists():
-            yield run_id, scenario, sequence
+            yield run_id, entry
 
 
 def _why_it_stays(

@@ -1,15 +1,19 @@
 """The sealed runs of a workspace as people look them up: what the ledger and the files say."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
 from comptune.ledger.content import current_run
+from comptune.ledger.entry import Entry
 from comptune.ledger.state import SealedRunState, State
+from comptune.ledger.store import Ledger
 from comptune.scenarios.preview import Preview
 from comptune.scenarios.run import Run
 from comptune.scenarios.run_bridge import measures_by_year
@@ -38,6 +42,7 @@ class ListedRun:
         is_current: whether its scenario's present content is what was run; None where the scenario
             is none of the ledger.
         headline: None where the file cannot be read.
+        removed: the entry by which its file was removed; None where it is there, or nobody said so.
     """
 
     run_id: str
@@ -49,6 +54,7 @@ class ListedRun:
     problem: str
     is_current: bool | None
     headline: Headline | None
+    removed: Entry | None = None
 
     @property
     def size(self) -> int:
@@ -56,10 +62,24 @@ class ListedRun:
         return self.sealed.path.stat().st_size if self.sealed else 0
 
 
-def listed_runs(runs_folder: Path, state: State) -> tuple[ListedRun, ...]:
-    """Every run that is in the folder or in the ledger, newest first."""
+def removals(ledger: Ledger) -> dict[str, Entry]:
+    """By run, the entry that last had its file removed; the file may be there again."""
+    return {one.payload["run_id"]: one for one in ledger.read(event_types=["RUN_PRUNED"])}
+
+
+def listed_runs(
+    runs_folder: Path, state: State, removed: Mapping[str, Entry] = MappingProxyType({})
+) -> tuple[ListedRun, ...]:
+    """Every run that is in the folder or in the ledger, newest first.
+
+    Args:
+        removed: as `removals` has them, so that a file that was removed is not called lost.
+    """
     paths = {path.stem: path for path in run_paths(runs_folder)}
-    found = [_listed(run_id, paths.get(run_id), state) for run_id in {*paths, *state.runs}]
+    found = [
+        _listed(run_id, paths.get(run_id), state, removed.get(run_id))
+        for run_id in {*paths, *state.runs}
+    ]
     return tuple(sorted(found, key=lambda one: (one.at, one.run_id), reverse=True))
 
 
@@ -93,12 +113,12 @@ def unlike_the_preview(run: Run, preview: Preview) -> int:
     return int(np.count_nonzero(of_run != previewed))
 
 
-def _listed(run_id: str, path: Path | None, state: State) -> ListedRun:
+def _listed(run_id: str, path: Path | None, state: State, removed: Entry | None) -> ListedRun:
     recorded = state.runs.get(run_id)
     sealed, problem, headline = None, "", None
     try:
         if path is None:
-            problem = f"Its file {run_id}.duckdb is not in the workspace any more."
+            problem = _why_it_is_gone(run_id, removed)
         else:
             stamp = path.stat().st_mtime_ns
             sealed, headline = _read(path, stamp), _headline(path, stamp)
@@ -115,6 +135,16 @@ def _listed(run_id: str, path: Path | None, state: State) -> ListedRun:
         problem=problem,
         is_current=_is_current(state, scenario, run_id),
         headline=headline,
+        removed=None if path else removed,
+    )
+
+
+def _why_it_is_gone(run_id: str, removed: Entry | None) -> str:
+    if removed is None:
+        return f"Its file {run_id}.duckdb is not in the workspace any more."
+    return (
+        f"Its file was removed by {removed.actor} (entry {removed.sequence}). Start the official "
+        "run again: the same inputs give the same results."
     )
 
 

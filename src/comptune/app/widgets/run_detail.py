@@ -46,6 +46,9 @@ def run_detail(frame: Frame, state: State, one: ListedRun) -> None:
         file_badge(one)
         st.caption(f"Run `{one.run_id}`")
     st.markdown(f"**{word}.** {meaning}")
+    if one.removed is not None:
+        st.info(verbatim(one.problem), icon=":material/delete:")
+        return
     if one.problem or one.sealed is None:
         st.error(verbatim(one.problem), icon=":material/error:")
         st.markdown(

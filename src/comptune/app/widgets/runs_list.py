@@ -122,6 +122,9 @@ def _coloured(word: str) -> str:
 
 def file_badge(one: ListedRun) -> None:
     """Draw whether the file is what was sealed, as far as that was looked at."""
+    if one.removed is not None:
+        st.badge("Removed", icon=":material/delete:", color="gray", help=verbatim(one.problem))
+        return
     if one.problem:
         st.badge("Damaged", icon=":material/error:", color="red", help=verbatim(one.problem))
         return

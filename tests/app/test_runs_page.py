@@ -15,6 +15,7 @@ from comptune.app.jobs import Job
 from comptune.app.running import Builds, built_here
 from comptune.census import keep_census, make_census
 from comptune.ledger.actor import demo_user
+from comptune.operations.retention import Rule, prune
 from comptune.workspace import Workspace
 
 PAGE = "runs"
@@ -48,6 +49,18 @@ def ended(page: AppTest) -> AppTest:
         time.sleep(0.3)
     assert not page.exception
     return page
+
+
+def test_a_removed_run_says_who_removed_it_and_can_be_started_again(
+    own: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = own.desk().actor
+    prune(own, Rule(keep=0), actor=root)
+    page = opened(own, monkeypatch, PAGE, person="ana")
+    entry = own.ledger.head().sequence
+    assert f"Its file was removed by {root.name} (entry {entry})." in said(page)
+    assert [one.value for one in page.error] == []
+    assert state_of(page, START) == "enabled"
 
 
 @pytest.mark.parametrize("person", ["ana", "ben", "eva"])

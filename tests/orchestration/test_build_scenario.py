@@ -2,15 +2,20 @@
 
 import base64
 import re
+from decimal import Decimal
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import dagster as dg
 
 from comptune.app.queueing import exactly
+from comptune.orchestration.comparison import scenario_comparison
+from comptune.orchestration.inputs import _as_imported
 from comptune.orchestration.models import SEALED, dbt_models
 from comptune.orchestration.partitions import NAME, SCENARIOS
 from comptune.orchestration.resources import WorkspaceResource
-from comptune.orchestration.sealed import LOWEST_PASS_RATE, official_figures
+from comptune.orchestration.sealed import _CHECKS, LOWEST_PASS_RATE, official_figures
+from comptune.paths import transform_folder
 from comptune.workspace import Workspace
 
 from .conftest import PEOPLE, Done, Run
@@ -144,10 +149,53 @@ def test_what_was_asked_for_is_built_whatever_was_saved_since(built: Workspace, 
     assert len(built.runs()) == 1
 
 
-def test_the_comparison_names_who_has_no_run(first_build: Built) -> None:
-    shown = first_build[1].shown["scenario_comparison"]
+def test_the_comparison_shows_each_run_beside_the_baseline_and_names_who_has_none(
+    first_build: Built,
+) -> None:
+    workspace, done = first_build
+    shown = done.shown["scenario_comparison"]
     assert (shown["scenarios"], shown["without_a_run"]) == (1, "baseline")
+    preview = workspace.scenario("more").preview().metrics
+    (row,) = (dict(one.data) for one in shown["comparison"].records)
+    cost = sum(int(one) for one in preview["total_compensation_cost"])
+    assert row == {
+        "scenario": "more",
+        "years": "2026 to 2027",
+        "total cost, EUR": f"{cost / 100:,.2f}",
+        "against the baseline": "no baseline",
+        "people at the end": f"{int(preview['headcount'][-1])}",
+        "average increase, last year": row["average increase, last year"],
+        "pay gap, last year": row["pay gap, last year"],
+    }
+
+
+def test_a_damaged_run_is_named_in_the_comparison_and_fails_nothing_else(
+    built: Workspace, instance: dg.DagsterInstance
+) -> None:
+    path = built.run(built.scenario("more").run_id()).path
+    path.chmod(0o644)
+    path.write_bytes(b"not a database")
+    resources = {"workspace": WorkspaceResource(folder=str(built.folder))}
+    done = dg.materialize(
+        [scenario_comparison], instance=instance, resources=resources, raise_on_error=False
+    )
+    assert done.success
+    (made,) = done.asset_materializations_for_node("scenario_comparison")
+    without = str(made.metadata["without_a_run"].value)
+    assert without.startswith("baseline, more (")
+    assert path.name in without
+
+
+def test_people_that_are_not_those_of_the_import_fail_their_check() -> None:
+    told = SimpleNamespace(people=60, sequence=4, by="demo:ana", source="people.csv")
+    assert not _as_imported(59, told).passed
+    assert _as_imported(60, told).passed
+    unknown = _as_imported(60, None)
+    assert (unknown.passed, unknown.severity) == (False, dg.AssetCheckSeverity.WARN)
 
 
 def test_the_gate_of_row_checks_is_that_of_the_tables() -> None:
-    assert f"{float(LOWEST_PASS_RATE):.1%}" == "99.9%"
+    macros = (transform_folder() / "macros" / "row_checks.sql").read_text(encoding="utf-8")
+    (gate,) = re.findall(r"macro least_pass_rate\(\) %\}([0-9.]+)\{%", macros)
+    assert Decimal(gate) == LOWEST_PASS_RATE
+    assert f"At least {LOWEST_PASS_RATE * 100:.1f} % " in _CHECKS["data_quality_pass_rate"]

@@ -108,6 +108,8 @@ def test_only_what_the_machine_did_is_tried_again() -> None:
     refused = NotAllowed(place="You", rule="may not", remedy="Ask.")
     assert [passes_by_itself(one) for one in (killed, OSError("disk full"))] == [True, True]
     assert [passes_by_itself(one) for one in (rows, refused, KeyError("x"))] == [False] * 3
+    rules = (PermissionError("people.parquet"), FileNotFoundError("people.parquet"))
+    assert [passes_by_itself(one) for one in rules] == [False, False]
 
 
 def test_what_the_machine_did_passes_when_it_is_tried_again(

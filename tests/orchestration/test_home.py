@@ -67,9 +67,10 @@ def test_all_definitions_can_be_loaded() -> None:
     }
 
 
-def test_the_package_and_who_asks_import_no_dagster() -> None:
+@pytest.mark.parametrize("module", ["orchestration.queue", "app.queueing"])
+def test_pages_and_who_asks_import_no_dagster(module: str) -> None:
     code = (
-        "import sys, comptune.orchestration.asking; "
+        f"import sys, comptune.{module}; "
         "sys.exit(any(name.split('.')[0].startswith('dagster') for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from comptune.ledger.actor import demo_user
 from comptune.orchestration.asking import asking_tags
 from comptune.orchestration.definitions import defs
 from comptune.orchestration.queue import QueuedWorkCancelled, QueuedWorkFailed
+from comptune.orchestration.tuning import _within_tolerance
+from comptune.orchestration.validation import validated
 from comptune.scenarios.official import scenario_inputs_sha256
 from comptune.tuning.tuner import Tuner
 from comptune.workspace import Workspace
@@ -54,6 +57,25 @@ def test_the_targets_are_held_against_a_preview_of_the_answer(built: Workspace, 
     preview = built.scenario("more").with_cells(answer.changes).preview()
     assert shown["total_cost"] == sum(preview.metrics["total_compensation_cost"]) / 100
     assert (shown["targets_met"], shown["as_the_tuner_reported"]) == ("1 of 1", True)
+
+
+def test_an_answer_whose_preview_misses_a_target_or_is_another_is_not_proved(
+    built: Workspace, run: Run
+) -> None:
+    done = run("tune_scenario", "more", **ASKED)
+    answer = built.tuner().run(str(done.shown["optimized_parameters"]["optimization"]))
+    proof = validated(built, answer)
+    assert _within_tolerance(proof).passed
+    (target,) = proof.goals
+    missed = replace(proof, goals=(replace(target, met=False),))
+    check = _within_tolerance(missed)
+    assert (check.passed, check.description) == (False, f"Missed: {target.words}.")
+    assert not _within_tolerance(replace(proof, same=False)).passed
+    solution = dict(answer.event.solution)
+    solution["moves"] = [{**one, "after": one["before"]} for one in solution["moves"]]
+    event = answer.event.model_copy(update={"solution": solution})
+    unmoved = validated(built, replace(answer, event=event))
+    assert (unmoved.same, unmoved.goals[0].met, unmoved.holds) == (False, False, False)
 
 
 def test_what_cannot_be_met_stops_before_there_are_parameters(built: Workspace, run: Run) -> None:

@@ -5,6 +5,8 @@ from typing import Any, Final
 
 import dagster as dg
 
+from comptune.errors import ComptuneError
+from comptune.ledger.errors import BrokenChain, LedgerRefused
 from comptune.metrics import figures
 from comptune.orchestration.failures import in_words, tell_the_ledger
 from comptune.orchestration.partitions import live_scenarios
@@ -32,13 +34,17 @@ def scenario_comparison(
     """Cost, people, raises and pay gap of every scenario whose present content has a sealed run."""
     with in_words():
         opened = workspace.open()
-        runs = {name: run for name in live_scenarios(opened) if (run := _current(opened, name))}
         currency = opened.settings.currency
-        rows = [(name, *_figures(run)) for name, run in runs.items()]
-    missing = [name for name in live_scenarios(opened) if name not in runs]
+        rows, missing = [], []
+        for name in live_scenarios(opened):
+            found = _current(opened, name)
+            if isinstance(found, str):
+                missing.append(f"{name}{found}")
+            else:
+                rows.append((name, *found))
     return dg.MaterializeResult(
         metadata={
-            "scenarios": len(runs),
+            "scenarios": len(rows),
             "without_a_run": ", ".join(missing) or "none",
             "chart": dg.MetadataValue.md(_chart(rows, currency)),
             "comparison": _table(rows, currency),
@@ -46,12 +52,19 @@ def scenario_comparison(
     )
 
 
-def _current(opened: Workspace, name: str) -> Run | None:
-    """The sealed run of a scenario as it is now; None if there is none, or nothing to run."""
+def _current(opened: Workspace, name: str) -> tuple[Any, ...] | str:
+    """The figures of the sealed run of a scenario as it is now; else why there are none, if known.
+
+    What is wrong with one scenario says nothing against the others.
+    """
     try:
-        return opened.run(opened.scenario(name).run_id())
+        return _figures(opened.run(opened.scenario(name).run_id()))
     except UnknownRun:
-        return None
+        return ""
+    except (LedgerRefused, BrokenChain):
+        raise
+    except ComptuneError as error:
+        return f" ({error})"
 
 
 def _figures(run: Run) -> tuple[Any, ...]:

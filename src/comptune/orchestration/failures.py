@@ -22,6 +22,13 @@ RETRIES: Final = 2
 PATIENCE_SECONDS: Final = 3
 BUILD_STEP: Final = "dbt_models"
 _KILLED: Final = "The process ended before its end: it was killed, or the machine stopped."
+_RULES: Final = (  # of the file system: they hold however often it is tried
+    PermissionError,
+    FileNotFoundError,
+    FileExistsError,
+    IsADirectoryError,
+    NotADirectoryError,
+)
 _UNTOLD: Final = "The ledger was not told"
 _SHORT: Final = 1_500
 PARTITION: Final = "dagster/partition"
@@ -57,7 +64,7 @@ def passes_by_itself(error: BaseException) -> bool:
     """
     if isinstance(error, BuildFailed):
         return not error.failed
-    return isinstance(error, OSError | MemoryError)
+    return isinstance(error, OSError | MemoryError) and not isinstance(error, _RULES)
 
 
 def failed_checks(instance: dg.DagsterInstance, run_id: str, step: str) -> str:

@@ -55,6 +55,11 @@ def _census(folder: Path) -> None:
     path.write_bytes(path.read_bytes()[:-1])
 
 
+def _gone(folder: Path) -> None:
+    (path,) = (folder / "census").glob("*.parquet")
+    path.unlink()
+
+
 def _structure(folder: Path) -> None:
     path = next((folder / "structure").rglob("config_job_levels.csv"))
     path.chmod(0o644)
@@ -109,6 +114,7 @@ def _readable_secrets(folder: Path) -> None:
 DAMAGE = {
     _settings: ("Settings", "line 2"),
     _census: ("Censuses", "is not what was imported"),
+    _gone: ("Named files", "it is gone, and plan stands on it"),
     _structure: ("Structures", "structure "),
     _run: ("Run ", "it cannot be read"),
     _seal: ("Run ", "its bytes are not those that"),

@@ -25,7 +25,7 @@ class LeftOut:
 
 def left_out(workspace: Workspace) -> tuple[LeftOut, ...]:
     """Everything that a copy of the workspace lacks."""
-    return (*_damaged(workspace), *_gone(workspace))
+    return (*_damaged(workspace), *gone(workspace))
 
 
 def people_in(workspace: Workspace, without: tuple[LeftOut, ...]) -> int:
@@ -55,7 +55,7 @@ def _damaged(workspace: Workspace) -> Iterator[LeftOut]:
             yield LeftOut(f"runs/{path.name}", broken)
 
 
-def _gone(workspace: Workspace) -> Iterator[LeftOut]:
+def gone(workspace: Workspace) -> Iterator[LeftOut]:
     """What the ledger names and the folder has not. Other runs than those decided about may go."""
     state = workspace.ledger.state()
     known = set(workspace.structures())

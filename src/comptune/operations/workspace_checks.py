@@ -11,6 +11,7 @@ from typing import Final
 from comptune import logs
 from comptune.ledger.state import State
 from comptune.operations.findings import Finding, failure, looked_at, ok, warning
+from comptune.operations.soundness import gone
 from comptune.structure import load as load_structure
 from comptune.structure import stored as stored_structures
 from comptune.warehouse.runs import broken_seal, file_sha256, read_run, run_paths
@@ -27,6 +28,8 @@ def file_findings(workspace: Workspace, state: State | None) -> Iterator[Finding
     yield from looked_at("Censuses", lambda: _censuses(workspace))
     yield from looked_at("Structures", lambda: _structures(workspace))
     yield from looked_at("Runs", lambda: _runs(workspace, state))
+    if state is not None:
+        yield from looked_at("Named files", lambda: _named(workspace))
     yield from looked_at("Left behind", lambda: _left_behind(workspace))
     yield from looked_at("Sign-in", lambda: _sign_in(workspace.folder))
     yield from looked_at("Log", lambda: _log(workspace))
@@ -92,6 +95,15 @@ def _run(path: Path, state: State | None) -> Iterator[Finding]:
     elif state is not None and state.runs[run.run_id].file_sha256 != sealed:
         entry = state.runs[run.run_id].sequence
         yield failure(what, f"it is not the file that entry {entry} tells of", _RUN_AGAIN)
+
+
+def _named(workspace: Workspace) -> Iterator[Finding]:
+    """What the ledger names and nobody may remove."""
+    missing = list(gone(workspace))
+    for one in missing:
+        yield failure("Named files", f"{one.name}: {one.why}", "Restore it from a backup.")
+    if not missing:
+        yield ok("Named files", "what the ledger names is there")
 
 
 def _left_behind(workspace: Workspace) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ _ERROR: Final = re.compile(
     r"|FileExistsError|NotADirectoryError|PermissionError|ImportError|ModuleNotFoundError)\b"
 )
 _NO_KIND: Final = "an error of no known kind"
+_SILENT: Final = "it said nothing"  # it was killed, as for the lack of memory
 
 
 @dataclass(frozen=True)
@@ -55,4 +56,6 @@ class Failure:
 
 def kinds_of(words: str) -> str:
     """The kinds of errors that words tell of, each once, without anything else of them."""
+    if not words.strip():
+        return _SILENT
     return ", ".join(dict.fromkeys(_ERROR.findall(words))) or _NO_KIND

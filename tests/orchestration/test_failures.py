@@ -15,8 +15,8 @@ from comptune.census import keep_census, make_census
 from comptune.ledger.actor import demo_user
 from comptune.ledger.policy_errors import NotAllowed, NotCurrent
 from comptune.orchestration import failures
-from comptune.orchestration.asking import asking_tags
-from comptune.orchestration.failures import in_words, passes_by_itself, tell_ledger
+from comptune.orchestration.asking import NotTheirs, asking_tags
+from comptune.orchestration.failures import asker_of_run, in_words, passes_by_itself, tell_ledger
 from comptune.warehouse.build import BuildFailed, FailedNode
 from comptune.workspace import Workspace
 
@@ -71,6 +71,35 @@ def test_a_run_that_names_somebody_who_did_not_ask_is_refused(built: Workspace, 
     assert "not signed for this job" in done.failed["dbt_models"]
 
 
+def test_tags_are_good_for_one_run_and_for_those_that_dagster_goes_on_with(
+    built: Workspace, instance: dg.DagsterInstance
+) -> None:
+    config: dict[str, object] = {}
+    tags = asking_tags(
+        demo_user("ben"), built.folder, job="build_scenario", scenario="more", config=config
+    )
+    tags[failures.PARTITION] = "more"
+
+    def begun(number: int, parent: str | None = None, **more: str) -> dg.DagsterRun:
+        name = f"00000000-0000-4000-8000-{number:012}"
+        known = {"root_run_id": parent, "parent_run_id": parent, "tags": {**tags, **more}}
+        run = dg.DagsterRun(job_name="build_scenario", run_id=name, run_config=config, **known)
+        return instance.add_run(run)
+
+    first = begun(1)
+    assert asker_of_run(first, built, instance) == demo_user("ben")
+    retry = begun(2, first.run_id)
+    instance.add_run_tags(first.run_id, {"dagster/auto_retry_run_id": retry.run_id})
+    for run in (retry, first):
+        assert asker_of_run(run, built, instance) == demo_user("ben")
+    copied = begun(3)
+    by_hand = begun(4, first.run_id)
+    pretended = begun(5, **{"dagster/auto_retry_run_id": first.run_id})
+    for run in (copied, by_hand, pretended):
+        with pytest.raises(NotTheirs, match="they were for one run, and another was begun"):
+            asker_of_run(run, built, instance)
+
+
 def test_a_step_that_fails_beside_the_build_is_a_comment_of_who_asked(
     built: Workspace, run: Run
 ) -> None:
@@ -83,7 +112,7 @@ def test_a_step_that_fails_beside_the_build_is_a_comment_of_who_asked(
 
 
 def test_a_killed_build_is_told_of_what_it_built_though_another_run_of_it_was_sealed_later(
-    built: Workspace,
+    built: Workspace, instance: dg.DagsterInstance
 ) -> None:
     then = built.scenario("more")
     (sealed,) = built.ledger.read(event_types=["SIMULATION_RUN"])
@@ -92,10 +121,10 @@ def test_a_killed_build_is_told_of_what_it_built_though_another_run_of_it_was_se
     killed = dg.DagsterRun(job_name="build_scenario", tags=tags)
     end = sealed.recorded_at.timestamp() - 1
     step = failures.BUILD_STEP
-    tell_ledger(killed, built, step=step, message="Killed.", since=end - 5, until=end)
+    tell_ledger(killed, built, instance, step=step, message="Killed.", since=end - 5, until=end)
     (entry,) = built.ledger.read(event_types=["SIMULATION_FAILED"])
     assert (entry.payload["run_id"], entry.payload["message"]) == (then.run_id(), "Killed.")
-    tell_ledger(killed, built, step=step, message="Later.", since=end, until=end + 5)
+    tell_ledger(killed, built, instance, step=step, message="Later.", since=end, until=end + 5)
     (comment,) = built.ledger.read(event_types=["COMMENT_ADDED"])
     assert "Later." in comment.payload["text"]
 

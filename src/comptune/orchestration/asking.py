@@ -2,9 +2,9 @@
 
 Dagster's pages know no persons. A run without these tags is that of the operating system's user who
 Dagster runs as. A server that knows its persons, such as the pages, puts the tags on what it asks
-for; they are signed for one job, scenario and configuration with a key that only those have who can
-read the workspace, and who can read that can write its ledger anyway. This module imports no
-Dagster.
+for; they are signed for one job, scenario and configuration, and good for one run: `first_use` says
+which that is. The key is theirs alone who can read the workspace, and who can read that can write
+its ledger anyway. This module imports no Dagster.
 """
 
 import hashlib
@@ -21,8 +21,11 @@ from comptune.ledger.actor import Actor, Authentication, operating_system_user
 
 ASKED_BY: Final = "comptune/asked_by"
 AUTHENTICATED_BY: Final = "comptune/authenticated_by"
+ONCE: Final = "comptune/asked_once"
 SIGNATURE: Final = "comptune/signature"
 HOME: Final = ".dagster"  # of a workspace
+_USED: Final = "asked"  # the folder of what was asked, each with the run that was the first
+_NAMES: Final = (ASKED_BY, AUTHENTICATED_BY, ONCE)
 _KEY_FILE: Final = "asking.key"
 _KEY_BYTES: Final = 32
 
@@ -43,7 +46,11 @@ def asking_tags(
         scenario: the partition; None where the job has none.
         config: the run's configuration, as it is handed to Dagster.
     """
-    said = {ASKED_BY: actor.name, AUTHENTICATED_BY: actor.authenticated_by.value}
+    said = {
+        ASKED_BY: actor.name,
+        AUTHENTICATED_BY: actor.authenticated_by.value,
+        ONCE: secrets.token_hex(16),
+    }
     return {**said, SIGNATURE: _signature(said, folder, job, scenario, config)}
 
 
@@ -60,19 +67,40 @@ def asked_by(
     Raises:
         NotTheirs: the tags name somebody, and are not signed for this run.
     """
-    if not any(name in tags for name in (ASKED_BY, AUTHENTICATED_BY, SIGNATURE)):
+    if not any(name in tags for name in (*_NAMES, SIGNATURE)):
         return operating_system_user()
-    said = {name: tags.get(name, "") for name in (ASKED_BY, AUTHENTICATED_BY)}
+    said = {name: tags.get(name, "") for name in _NAMES}
     wanted = _signature(said, folder, job, scenario, config)
     if not hmac.compare_digest(wanted, tags.get(SIGNATURE, "")):
-        raise NotTheirs(
-            place="The run's tags",
-            value=f"{ASKED_BY}: {said[ASKED_BY]}",
-            rule="they name a person, and are not signed for this job, scenario and configuration",
-            remedy="Take the comptune tags out to run it as the user that Dagster runs as, or let "
-            "that person ask for it on the pages.",
+        raise not_theirs(
+            tags, "they name a person, and are not signed for this job, scenario and configuration"
         )
     return Actor(said[ASKED_BY], Authentication(said[AUTHENTICATED_BY]))
+
+
+def first_use(tags: Mapping[str, str], folder: Path, run_id: str) -> str:
+    """The run that used signed tags first; this one, once and for all, where none did before.
+
+    Args:
+        tags: that `asked_by` believed.
+    """
+    used = folder / HOME / _USED
+    used.mkdir(parents=True, exist_ok=True)
+    path = used / tags[ONCE]
+    if not path.exists():
+        _write_once(path, run_id.encode())
+    return path.read_text(encoding="utf-8")
+
+
+def not_theirs(tags: Mapping[str, str], rule: str) -> NotTheirs:
+    """The refusal of a run's tags."""
+    return NotTheirs(
+        place="The run's tags",
+        value=f"{ASKED_BY}: {tags.get(ASKED_BY, '')}",
+        rule=rule,
+        remedy="Take the comptune tags out to run it as the user that Dagster runs as, or let "
+        "that person ask for it on the pages.",
+    )
 
 
 def _signature(
@@ -91,13 +119,18 @@ def _key(home: Path) -> bytes:
     path = home / _KEY_FILE
     home.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        aside = home / f"{_KEY_FILE}.{secrets.token_hex(8)}"
-        aside.touch(mode=0o600, exist_ok=False)
-        aside.write_bytes(secrets.token_bytes(_KEY_BYTES))
-        try:
-            os.link(aside, path)  # of two who make one at once, the first one's stays
-        except FileExistsError:
-            pass
-        finally:
-            aside.unlink()
+        _write_once(path, secrets.token_bytes(_KEY_BYTES))
     return path.read_bytes()
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    """Write a file for its owner alone; of two who write it at once, the first one's stays."""
+    aside = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    aside.touch(mode=0o600, exist_ok=False)
+    aside.write_bytes(content)
+    try:
+        os.link(aside, path)
+    except FileExistsError:
+        pass
+    finally:
+        aside.unlink()

@@ -11,7 +11,7 @@ from comptune.errors import ComptuneError
 from comptune.ledger.actor import Actor
 from comptune.ledger.entry import run_stream
 from comptune.ledger.events import SimulationFailed
-from comptune.orchestration.asking import asked_by
+from comptune.orchestration.asking import ONCE, asked_by, first_use, not_theirs
 from comptune.orchestration.resources import WorkspaceResource
 from comptune.scenarios.builds import BuildFailed
 from comptune.scenarios.clock import utc_now
@@ -32,6 +32,7 @@ _RULES: Final = (  # of the file system: they hold however often it is tried
 _UNTOLD: Final = "The ledger was not told"
 _SHORT: Final = 1_500
 PARTITION: Final = "dagster/partition"
+_GOES_ON_AS: Final = "dagster/auto_retry_run_id"  # Dagster sets it on the run that was killed
 RUN_TAG: Final = "comptune/run_id"  # of the official run that is or will be built
 AS_OF_TAG: Final = "comptune/built_as_of_entry"  # set by the step once it has read the ledger
 
@@ -91,23 +92,47 @@ def asker(context: Any, workspace: Workspace) -> Actor:
     Raises:
         NotTheirs: the run names somebody who did not ask for it.
     """
-    return asker_of_run(context.run, workspace)
+    return asker_of_run(context.run, workspace, context.instance)
 
 
-def asker_of_run(run: dg.DagsterRun, workspace: Workspace) -> Actor:
-    """As `asker`, of a run that is looked at from outside."""
-    return asked_by(
+def asker_of_run(run: dg.DagsterRun, workspace: Workspace, instance: dg.DagsterInstance) -> Actor:
+    """As `asker`, of a run that is looked at from outside.
+
+    Tags are good for one run, and for those that Dagster itself begins where it was killed.
+    """
+    actor = asked_by(
         run.tags,
         workspace.folder,
         job=run.job_name,
         scenario=run.tags.get(PARTITION),
         config=run.run_config,
     )
+    if ONCE in run.tags:
+        first = first_use(run.tags, workspace.folder, run.run_id)
+        if not (_goes_on(instance, run.run_id, first) or _goes_on(instance, first, run.run_id)):
+            raise not_theirs(run.tags, "they were for one run, and another was begun with them")
+    return actor
+
+
+def _goes_on(instance: dg.DagsterInstance, later: str, earlier: str) -> bool:
+    """Whether Dagster began a run by itself where an earlier one was killed, or it is that one.
+
+    Both say so: who begins a run sets its tags, and its parent, but not those of another.
+    """
+    current = later
+    while current != earlier:
+        run = instance.get_run_by_id(current)
+        parent = instance.get_run_by_id(run.parent_run_id) if run and run.parent_run_id else None
+        if parent is None or parent.tags.get(_GOES_ON_AS) != current:
+            return False
+        current = parent.run_id
+    return True
 
 
 def tell_ledger(
     run: dg.DagsterRun,
     workspace: Workspace,
+    instance: dg.DagsterInstance,
     *,
     step: str,
     message: str,
@@ -130,7 +155,7 @@ def tell_ledger(
     scenario_id = run.tags.get(PARTITION)
     if scenario_id is None:
         return "It is of no scenario, so that Dagster alone keeps it."
-    actor = asker_of_run(run, workspace)
+    actor = asker_of_run(run, workspace, instance)
     if step == BUILD_STEP:
         built = run.tags.get(AS_OF_TAG)
         scenario = workspace.scenario(scenario_id, as_of=int(built) if built else None)
@@ -166,6 +191,7 @@ def tell_the_ledger(context: dg.HookContext) -> None:
         done = tell_ledger(
             run,
             resource.open(),
+            context.instance,
             step=context.step_key,
             message=message,
             since=_times(context.instance, run)[0],
@@ -201,7 +227,13 @@ def tell_of_killed_runs(
     since, until = _times(context.instance, run)
     try:
         done = tell_ledger(
-            run, workspace.open(), step=step, message=_KILLED, since=since, until=until
+            run,
+            workspace.open(),
+            context.instance,
+            step=step,
+            message=_KILLED,
+            since=since,
+            until=until,
         )
     except ComptuneError as refused:
         done = f"{_UNTOLD}: {refused}"

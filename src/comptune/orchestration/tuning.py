@@ -288,9 +288,10 @@ def _applied(tuner: Tuner, run: RecordedRun, reason: str) -> str:
 
 def _within_tolerance(proof: Validated) -> dg.AssetCheckResult:
     missed = [one.words for one in proof.goals if one.hard and not one.met]
+    words = "Every hard target holds." if proof.same else "The tuner reported other figures."
     return dg.AssetCheckResult(
         check_name="budget_tolerance",
         passed=proof.holds,
-        description=f"Missed: {'; '.join(missed)}." if missed else "Every hard target holds.",
+        description=f"Missed: {'; '.join(missed)}." if missed else words,
         metadata={"missed": len(missed), "targets": len(proof.goals)},
     )

@@ -21,6 +21,11 @@ mutation($params: ExecutionParams!) { launchRun(executionParams: $params) {
   ... on RunConfigValidationInvalid { errors { message } }
 } }
 """
+FIND: Final = """
+query($tag: ExecutionTag!) { runsOrError(filter: {tags: [$tag]}, limit: 1) {
+  ... on Runs { results { runId } }
+} }
+"""
 STOP: Final = "mutation($run: String!) { terminateRun(runId: $run) { __typename } }"
 LOOK: Final = """
 query($run: ID!, $after: String) {

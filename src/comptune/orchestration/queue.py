@@ -4,10 +4,9 @@ This module imports no Dagster, so that pages and commands may use it.
 """
 
 import os
-import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -16,8 +15,9 @@ import httpx
 
 from comptune.errors import ComptuneError
 from comptune.ledger.actor import Actor
-from comptune.orchestration.asking import asking_tags
-from comptune.orchestration.questions import ADD_PARTITION, JOBS, LAUNCH, LOOK, STOP
+from comptune.orchestration.asking import ONCE, asking_tags
+from comptune.orchestration.questions import ADD_PARTITION, FIND, JOBS, LAUNCH, LOOK, STOP
+from comptune.orchestration.watching import Seen, Texts, Told, take
 from comptune.workspace import Workspace
 
 URL_VARIABLE: Final = "COMPTUNE_DAGSTER_URL"
@@ -27,14 +27,14 @@ _WILL_GO_ON: Final = "dagster/will_retry"
 _GOES_ON_AS: Final = "dagster/auto_retry_run_id"
 _PATIENCE_SECONDS: Final = 15.0
 _SILENCE_SECONDS: Final = 30.0  # that a server may be away once it has the work
+_GOING_ON_SECONDS: Final = 60.0  # that Dagster is given to go on with a run that was killed
+_STOPPING_SECONDS: Final = 60.0  # that a run is given to keep what it has
 _EVERY_SECONDS: Final = 0.5
-_ID_SHOWN: Final = 8
 _ENDINGS: Final = frozenset({"SUCCESS", "FAILURE", "CANCELED"})
+_DONE: Final = frozenset({"SUCCESS", "CANCELED"})
 _STOPPING: Final = "CANCELING"
 _WAITING: Final = frozenset({"QUEUED", "NOT_STARTED", "STARTING"})
-_STEP: Final = re.compile(r"(?P<words>.*) \((?P<done>[0-9]+) of (?P<of>[0-9]+)\)", re.DOTALL)
 
-Told = Callable[[str, int, int], None]
 Cancelled = Callable[[], bool]
 
 
@@ -44,9 +44,6 @@ class QueueUnreachable(ComptuneError):
 
 class QueueRefused(ComptuneError):
     """The Dagster server did not take the work."""
-
-
-Texts = Mapping[str, Mapping[str, str]]  # by asset, those of its materialisation by their labels
 
 
 class QueuedWorkFailed(ComptuneError):
@@ -67,37 +64,6 @@ class QueuedWorkCancelled(Exception):
     """
 
     texts: Texts = MappingProxyType({})
-
-
-@dataclass
-class _Seen:
-    """What was read of a run so far.
-
-    Attributes:
-        will_go_on: whether Dagster begins another run from where this one was killed.
-        goes_on_as: that run, once it is there.
-        silent_since: when the server last failed to answer; None where it did answer.
-        checks: what the blocking checks say that did not pass.
-    """
-
-    run_id: str
-    status: str = "QUEUED"
-    will_go_on: bool = False
-    goes_on_as: str | None = None
-    cursor: str | None = None
-    silent_since: float | None = None
-    texts: dict[str, dict[str, str]] = field(default_factory=dict)
-    failures: list[str] = field(default_factory=list)
-    checks: list[str] = field(default_factory=list)
-
-    @property
-    def why(self) -> str:
-        """What the run failed by, in words."""
-        return self.failures[0] if self.failures else "nobody said why"
-
-    @property
-    def place(self) -> str:
-        return f"Run {self.run_id[:_ID_SHOWN]} of Dagster"
 
 
 @dataclass(frozen=True)
@@ -148,7 +114,7 @@ class Queue:
 
         Args and what is returned and raised are those of `do`.
         """
-        seen = _Seen(run_id)
+        seen = Seen(run_id)
         told(f"{seen.place}: waiting for its turn", 0, 0)
         while seen.status not in _ENDINGS or (seen.status == "FAILURE" and seen.will_go_on):
             time.sleep(_EVERY_SECONDS)
@@ -156,24 +122,44 @@ class Queue:
             self._look(seen, told, is_cancelled=cancelled())
             if before in _WAITING and seen.status not in _WAITING:
                 told(f"{seen.place}: begun", 0, 0)
-            if seen.goes_on_as is not None:
-                seen = _Seen(seen.goes_on_as, texts=seen.texts)
+            if seen.goes_on_as is None:
+                self._lose_patience(seen, is_cancelled=cancelled())
+            else:
+                seen = Seen(seen.goes_on_as, texts=seen.texts, stopped_since=seen.stopped_since)
                 told(f"{seen.place}: goes on where the last one was killed", 0, 0)
         if seen.status == "CANCELED":
-            stopped = QueuedWorkCancelled()
-            stopped.texts = seen.texts
-            raise stopped
+            raise _cancelled(seen)
         if seen.status == "FAILURE":
             failed = self._failed(seen, f"it failed: {seen.why}")
             failed.texts = seen.texts
             raise failed
         return seen.texts
 
-    def _failed(self, seen: _Seen, rule: str) -> QueuedWorkFailed:
+    def _lose_patience(self, seen: Seen, *, is_cancelled: bool) -> None:
+        """End the watch of a run that was killed and of which nothing comes any more.
+
+        Raises:
+            QueuedWorkCancelled: it was to stop, and does not say that it did.
+            QueuedWorkFailed: it was to go on, and no run does.
+        """
+        now = time.monotonic()
+        is_killed = seen.status == "FAILURE" and seen.will_go_on
+        seen.killed_since = (seen.killed_since or now) if is_killed else None
+        seen.stopped_since = (seen.stopped_since or now) if is_cancelled else None
+        if seen.stopped_since is not None and (
+            now - seen.stopped_since > _STOPPING_SECONDS and seen.status not in _DONE
+        ):
+            raise _cancelled(seen)
+        if seen.killed_since is not None and now - seen.killed_since > _GOING_ON_SECONDS:
+            failed = self._failed(seen, "it was killed, and no run of Dagster goes on with it")
+            failed.texts = seen.texts
+            raise failed
+
+    def _failed(self, seen: Seen, rule: str) -> QueuedWorkFailed:
         where = f"Its log is at {self.url}/runs/{seen.run_id}."
         return QueuedWorkFailed(place=seen.place, rule=rule, remedy=where)
 
-    def _look(self, seen: _Seen, told: Told, *, is_cancelled: bool) -> None:
+    def _look(self, seen: Seen, told: Told, *, is_cancelled: bool) -> None:
         """Read on, and stop it where that is asked; a server that is away may come back."""
         try:
             if is_cancelled and seen.status != _STOPPING:
@@ -196,24 +182,37 @@ class Queue:
         ):
             raise self._refused(job, added)
         tags = asking_tags(actor, self.folder, job=job, scenario=scenario, config=config)
-        launched = self._ask(
-            LAUNCH,
-            {
-                "params": {
-                    "selector": {**place, "jobName": job},
-                    "runConfigData": config,
-                    "executionMetadata": {
-                        "tags": [
-                            {"key": key, "value": value}
-                            for key, value in {**tags, _PARTITION: scenario}.items()
-                        ]
-                    },
-                }
+        told = {**tags, _PARTITION: scenario}
+        asked = {
+            "selector": {**place, "jobName": job},
+            "runConfigData": config,
+            "executionMetadata": {
+                "tags": [{"key": key, "value": value} for key, value in told.items()]
             },
-        )["launchRun"]
+        }
+        try:
+            launched = self._ask(LAUNCH, {"params": asked})["launchRun"]
+        except QueueUnreachable:
+            taken = self._taken(tags[ONCE])
+            if taken is None:
+                raise
+            return taken
         if launched["__typename"] != "LaunchRunSuccess":
             raise self._refused(job, launched)
         return str(launched["run"]["runId"])
+
+    def _taken(self, once: str) -> str | None:
+        """The run that the server began though it did not say so; None where there is none."""
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while time.monotonic() < until:
+            time.sleep(_EVERY_SECONDS)
+            try:
+                found = self._ask(FIND, {"tag": {"key": ONCE, "value": once}})["runsOrError"]
+            except QueueUnreachable:
+                continue
+            runs = found.get("results", ())
+            return str(runs[0]["runId"]) if runs else None
+        return None
 
     def _place_of(self, job: str) -> dict[str, str]:
         """The repository that has a job, as Dagster selects it."""
@@ -231,7 +230,7 @@ class Queue:
             "definitions were loaded.",
         )
 
-    def _read_on(self, seen: _Seen, told: Told) -> None:
+    def _read_on(self, seen: Seen, told: Told) -> None:
         """What was said since the last time, and how the run stands."""
         has_more = True
         while has_more:
@@ -244,7 +243,7 @@ class Queue:
                     remedy="Start it again.",
                 )
             for event in log["events"]:
-                _take(event, seen, told)
+                take(event, seen, told)
             seen.cursor, has_more, seen.status = log["cursor"], log["hasMore"], run["status"]
             tags = {one["key"]: one["value"] for one in run["tags"]}
             seen.will_go_on = tags.get(_WILL_GO_ON) == "true"
@@ -289,26 +288,7 @@ def queue_of(workspace: Workspace) -> Queue | None:
     return Queue(url.rstrip("/"), workspace.folder) if url else None
 
 
-def _take(event: Mapping[str, Any], seen: _Seen, told: Told) -> None:
-    """One event of a run's log."""
-    match event["__typename"]:
-        case "LogMessageEvent" if event["level"] == "INFO":
-            step = _STEP.fullmatch(event["message"])
-            if step is None:
-                told(event["message"], 0, 0)
-            else:
-                told(step["words"], int(step["done"]), int(step["of"]))
-        case "MaterializationEvent":
-            texts = {
-                one["label"]: one["text"] for one in event["metadataEntries"] if one.get("text")
-            }
-            seen.texts["/".join(event["assetKey"]["path"])] = texts
-        case "AssetCheckEvaluationEvent":
-            found = event["evaluation"]
-            if not found["success"] and found["severity"] == "ERROR":
-                seen.checks.append(f"{found['checkName']}: {found['description']}")
-        case "ExecutionStepFailureEvent" | "RunFailureEvent":
-            own = (event.get("failureMetadata") or {}).get("description")
-            words = own or " ".join(seen.checks) or (event.get("error") or {}).get("message")
-            if words:
-                seen.failures.append(str(words).strip())
+def _cancelled(seen: Seen) -> QueuedWorkCancelled:
+    stopped = QueuedWorkCancelled()
+    stopped.texts = seen.texts
+    return stopped

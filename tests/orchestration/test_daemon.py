@@ -8,6 +8,7 @@ import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.app.decisions import opened, said
@@ -23,6 +24,7 @@ from comptune.workspace import Workspace
 from .conftest import PROBLEM, Done, copied
 from .served import DagsterRun, Served, serving
 from .test_build_scenario import OWN_CHECKS
+from .test_tune_scenario import TOO_MUCH
 
 SECONDS = 180
 
@@ -82,6 +84,19 @@ def test_values_are_looked_for_in_dagster_for_who_asked_and_are_those_that_the_t
     own = followed.tuner().tune(answer.problem, "more")
     assert own.solution.changes == answer.changes
     assert served.check("validated_solution", "budget_tolerance", "more") == "SUCCEEDED"
+
+
+def test_what_cannot_be_met_is_an_answer_with_ways_out_as_without_dagster(
+    followed: Workspace, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(URL_VARIABLE, served.url)
+    job = looked_for(followed, problem=TOO_MUCH)
+    assert job.wait(SECONDS)
+    assert (job.refusal, job.failure) == (None, None)
+    answer = followed.tuner().run(job.result)
+    assert answer.status == "infeasible"
+    assert answer.event.solution["relaxations"]
+    assert served.runs("tune_scenario")[0].status == "FAILURE"
 
 
 def test_what_is_cancelled_here_is_stopped_in_dagster(
@@ -188,12 +203,13 @@ def test_the_ledger_has_that_it_was_killed_and_that_it_was_sealed(
     }
 
 
-def looked_for(workspace: Workspace, *, person: str = "ana") -> Job:
+def looked_for(
+    workspace: Workspace, *, person: str = "ana", problem: dict[str, Any] = PROBLEM
+) -> Job:
     """Values looked for as the page of a person looks for them."""
     tuner = workspace.tuner(demo_user(person))
-    problem = problem_from(PROBLEM)
-    find = find_at(workspace, "more")
-    return Job("Finding values").start(lambda job: find(job, tuner, problem, "more"))
+    find, asked = find_at(workspace, "more"), problem_from(problem)
+    return Job("Finding values").start(lambda job: find(job, tuner, asked, "more"))
 
 
 def _over(served: Served, run_id: str) -> DagsterRun | None:

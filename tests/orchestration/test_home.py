@@ -10,7 +10,9 @@ import pytest
 
 from comptune.orchestration.__main__ import main, prepare_home
 from comptune.orchestration.definitions import defs
-from comptune.orchestration.inputs import CENSUS_POOL, census
+from comptune.orchestration.ensembles import scenario_ensemble
+from comptune.orchestration.inputs import PEOPLE_POOL, census
+from comptune.orchestration.models import dbt_models
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +35,8 @@ def test_killed_runs_are_begun_again_and_those_that_failed_by_a_rule_are_not(
     assert kept.run_retries_retry_on_asset_or_op_failure is False
 
 
-def test_one_at_a_time_reads_the_census(kept: dg.DagsterInstance) -> None:
-    assert census.op.pool == CENSUS_POOL
+def test_one_step_at_a_time_holds_all_people(kept: dg.DagsterInstance) -> None:
+    assert {one.op.pool for one in (census, dbt_models, scenario_ensemble)} == {PEOPLE_POOL}
     assert kept.get_concurrency_config().pool_config.default_pool_limit == 1
 
 

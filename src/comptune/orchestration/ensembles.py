@@ -7,7 +7,7 @@ from pydantic import Field
 
 from comptune.metrics import figures, load_metrics
 from comptune.orchestration.failures import asker, in_words, tell_the_ledger
-from comptune.orchestration.inputs import effective_parameters
+from comptune.orchestration.inputs import PEOPLE_POOL, effective_parameters
 from comptune.orchestration.partitions import SCENARIOS
 from comptune.orchestration.pictures import bands
 from comptune.orchestration.resources import WorkspaceResource
@@ -35,6 +35,7 @@ class EnsembleConfig(dg.Config):
     group_name="uncertainty",
     kinds={"python"},
     deps=[effective_parameters],
+    pool=PEOPLE_POOL,
     hooks={tell_the_ledger},
 )
 def scenario_ensemble(

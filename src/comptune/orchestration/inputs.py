@@ -13,7 +13,7 @@ from comptune.orchestration.partitions import SCENARIOS, scenario_check
 from comptune.orchestration.resources import WorkspaceResource
 from comptune.orchestration.shown import table
 
-CENSUS_POOL: Final = "census"  # `dagster.yaml` says how many may read people at a time
+PEOPLE_POOL: Final = "people"  # `dagster.yaml` says how many steps may hold all people at a time
 _GROUP: Final = "inputs"
 _TIERS: Final = {
     "scenario": "the scenario's own",
@@ -36,7 +36,7 @@ class AsOf(dg.Config):
     partitions_def=SCENARIOS,
     group_name=_GROUP,
     kinds={"parquet"},
-    pool=CENSUS_POOL,
+    pool=PEOPLE_POOL,
     hooks={tell_the_ledger},
     check_specs=[
         scenario_check(

@@ -22,7 +22,7 @@ from comptune.orchestration.failures import (
     in_words,
     tell_the_ledger,
 )
-from comptune.orchestration.inputs import AsOf, census, effective_parameters, structure
+from comptune.orchestration.inputs import PEOPLE_POOL, AsOf, census, effective_parameters, structure
 from comptune.orchestration.partitions import SCENARIOS, scenario_check
 from comptune.orchestration.resources import WorkspaceResource
 from comptune.scenarios import Run, Scenario
@@ -134,6 +134,7 @@ class BuildConfig(AsOf):
     specs=_ASSETS,
     check_specs=_CHECKS,
     partitions_def=SCENARIOS,
+    pool=PEOPLE_POOL,
     hooks={tell_the_ledger},
 )
 def dbt_models(

@@ -117,6 +117,7 @@ def test_what_is_stopped_on_the_way_leaves_the_best_so_far(
     assert done.shown["optimization_iterations"]["optimization"] == answer.id
     assert (done.success, done.retried) == (False, ())
     assert "optimized_parameters" not in done.shown
+    assert not list(built.ledger.read(event_types=["COMMENT_ADDED"]))
     stopped = QueuedWorkCancelled()
     with pytest.raises(Stopped):
         best_of(stopped)

@@ -146,7 +146,7 @@ def dbt_models(
         scenario = opened.scenario(context.partition_key, as_of=config.as_of)
         _check_asked_for(scenario, config.run_id)
         context.instance.add_run_tags(
-            context.run_id,
+            context.run.run_id,
             {RUN_TAG: scenario.run_id(), AS_OF_TAG: str(scenario.ledger_sequence)},
         )
         try:

@@ -28,6 +28,7 @@ some_settings = st.builds(
     spill_folder=st.none() | st.sampled_from([Path("spill"), Path("/var/tmp/a: b #c")]),
     checkpoint_folder=st.none() | st.sampled_from([Path("proof"), Path("/mnt/proof: a #1")]),
     log_file=st.none() | st.sampled_from([Path("a.log"), Path("/var/log/a: b #c")]),
+    dagster=st.none() | st.sampled_from(["http://127.0.0.1:3000", "https://dagster.acme.eu/x"]),
     ledger=st.none() | st.sampled_from(["0" * 64, "e9" * 32]),
 )
 
@@ -77,6 +78,11 @@ def test_the_file_explains_itself_and_leaves_the_machine_out() -> None:
         "# Where structured logs go, a JSON object a line, without pay or people. COMPTUNE_LOG "
         "goes before.\n"
         '# log_file: "comptune.log"\n'
+        "\n"
+        "# The Dagster server that official runs and tuning of the pages queue at, where a team "
+        "has one.\n"
+        "# COMPTUNE_DAGSTER_URL goes before.\n"
+        '# dagster: "http://127.0.0.1:3000"\n'
     )
 
 
@@ -203,12 +209,14 @@ BAD = [
     (
         "name: Acme\ncolour: blue\ncurrency: EUR\n",
         "workspace.yml, line 2, colour: there is no such setting. There are: name, currency, "
-        "locale, memory_limit, threads, spill_folder, checkpoint_folder, log_file, ledger.",
+        "locale, memory_limit, threads, spill_folder, checkpoint_folder, log_file, "
+        "dagster, ledger.",
     ),
     (
         "name: Acme\ncurrency: EUR\n7: 4\n",
         "workspace.yml, line 3, 7: there is no such setting. There are: name, currency, "
-        "locale, memory_limit, threads, spill_folder, checkpoint_folder, log_file, ledger.",
+        "locale, memory_limit, threads, spill_folder, checkpoint_folder, log_file, "
+        "dagster, ledger.",
     ),
     ("name: 2026\ncurrency: EUR\n", f"workspace.yml, line 1, name is 2026; {NAME}"),
     (

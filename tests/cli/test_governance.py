@@ -259,7 +259,7 @@ def test_a_change_lapses_an_approval_and_shows_what_changed(act: Call) -> None:
 
     assert "was changed since, so approvals of it count no more" in shown.out
     assert "since: entry" in shown.out
-    assert "draft; approval" in act("vic", "scenario list").out
+    assert "draft; submission" in act("vic", "scenario list").out
 
 
 def test_published_values_are_the_tier_of_other_scenarios(act: Call) -> None:

@@ -15,7 +15,8 @@ import pytest
 from comptune.census import guess_mapping, make_census, write_csv
 from comptune.ledger.actor import demo_user
 from comptune.orchestration.definitions import defs
-from comptune.orchestration.partitions import NAME, live_scenarios
+from comptune.orchestration.partitions import live_scenarios
+from comptune.orchestration.questions import PARTITIONS
 from comptune.orchestration.resources import WorkspaceResource
 from comptune.workspace import Workspace
 
@@ -63,7 +64,7 @@ def run_job(
 ) -> Done:
     """Run a job in this process, with what its steps are told by name."""
     if scenario is not None:
-        instance.add_dynamic_partitions(NAME, list(live_scenarios(workspace)))
+        instance.add_dynamic_partitions(PARTITIONS, list(live_scenarios(workspace)))
     result = defs.resolve_job_def(job).execute_in_process(
         instance=instance,
         partition_key=scenario,

@@ -12,7 +12,8 @@ from comptune.app.queueing import exactly
 from comptune.orchestration.comparison import scenario_comparison
 from comptune.orchestration.inputs import _as_imported
 from comptune.orchestration.models import SEALED, dbt_models
-from comptune.orchestration.partitions import NAME, SCENARIOS
+from comptune.orchestration.partitions import SCENARIOS
+from comptune.orchestration.questions import PARTITIONS
 from comptune.orchestration.resources import WorkspaceResource
 from comptune.orchestration.sealed import _CHECKS, LOWEST_PASS_RATE, official_figures
 from comptune.paths import transform_folder
@@ -120,7 +121,7 @@ def test_what_is_saved_while_a_run_is_built_is_of_the_next_run(
     def a_colleague_saves() -> None:  # steps that could begin together go by their names
         built.desk().set_cells("more", {"merit_rate.2027.L1": "2 %"}, reason="Meanwhile")
 
-    instance.add_dynamic_partitions(NAME, ["more"])
+    instance.add_dynamic_partitions(PARTITIONS, ["more"])
     done = dg.materialize(
         [dbt_models, a_colleague_saves, official_figures],
         instance=instance,

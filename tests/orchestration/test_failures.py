@@ -17,6 +17,7 @@ from comptune.ledger.policy_errors import NotAllowed, NotCurrent
 from comptune.orchestration import failures
 from comptune.orchestration.asking import NotTheirs, asking_tags
 from comptune.orchestration.failures import asker_of_run, in_words, passes_by_itself, tell_ledger
+from comptune.orchestration.questions import PARTITION_TAG
 from comptune.warehouse.build import BuildFailed, FailedNode
 from comptune.workspace import Workspace
 
@@ -78,7 +79,7 @@ def test_tags_are_good_for_one_run_and_for_those_that_dagster_goes_on_with(
     tags = asking_tags(
         demo_user("ben"), built.folder, job="build_scenario", scenario="more", config=config
     )
-    tags[failures.PARTITION] = "more"
+    tags[PARTITION_TAG] = "more"
 
     def begun(number: int, parent: str | None = None, **more: str) -> dg.DagsterRun:
         name = f"00000000-0000-4000-8000-{number:012}"
@@ -117,7 +118,7 @@ def test_a_killed_build_is_told_of_what_it_built_though_another_run_of_it_was_se
     then = built.scenario("more")
     (sealed,) = built.ledger.read(event_types=["SIMULATION_RUN"])
     built.desk().set_cells("more", {"merit_rate.2027.L1": "2 %"}, reason="Later")
-    tags = {failures.PARTITION: "more", failures.AS_OF_TAG: str(then.ledger_sequence)}
+    tags = {PARTITION_TAG: "more", failures.AS_OF_TAG: str(then.ledger_sequence)}
     killed = dg.DagsterRun(job_name="build_scenario", tags=tags)
     end = sealed.recorded_at.timestamp() - 1
     step = failures.BUILD_STEP

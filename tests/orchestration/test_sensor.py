@@ -11,7 +11,7 @@ from comptune.ledger.errors import LedgerRefused
 from comptune.orchestration import resources
 from comptune.orchestration.changes import Seen
 from comptune.orchestration.definitions import defs
-from comptune.orchestration.partitions import NAME
+from comptune.orchestration.questions import PARTITIONS
 from comptune.orchestration.resources import WorkspaceResource
 from comptune.orchestration.sensors import every_day, every_night, rebuild_what_entries_touch
 from comptune.workspace import LEDGER_FILE, Workspace
@@ -38,10 +38,10 @@ class Follower:
         assert isinstance(found, dg.SensorResult)
         for request in found.dynamic_partitions_requests or ():
             if isinstance(request, dg.AddDynamicPartitionsRequest):
-                self.instance.add_dynamic_partitions(NAME, list(request.partition_keys))
+                self.instance.add_dynamic_partitions(PARTITIONS, list(request.partition_keys))
             else:
                 for key in request.partition_keys:
-                    self.instance.delete_dynamic_partition(NAME, key)
+                    self.instance.delete_dynamic_partition(PARTITIONS, key)
         if not forget:
             self.cursor = found.cursor
         requests = [one for one in found.run_requests or () if one.run_key not in self.keys]
@@ -105,7 +105,7 @@ def test_a_new_scenario_is_a_partition_and_an_archived_one_is_none(follower: Fol
     desk.copy("more", "copy")
     desk.archive("less")
     assert follower.tick() == ["copy"]
-    assert set(follower.instance.get_dynamic_partitions(NAME)) == {"baseline", "more", "copy"}
+    assert set(follower.instance.get_dynamic_partitions(PARTITIONS)) == {"baseline", "more", "copy"}
 
 
 def test_who_could_not_be_judged_is_asked_for_once_that_passes(follower: Follower) -> None:
@@ -143,7 +143,9 @@ def _forget() -> None:
 
 def test_every_night_asks_for_every_scenario_once(follower: Follower, tmp_path: Path) -> None:
     with dg.instance_for_test(temp_dir=str(tmp_path)) as kept:
-        kept.add_dynamic_partitions(NAME, follower.instance.get_dynamic_partitions(NAME))
+        kept.add_dynamic_partitions(
+            PARTITIONS, follower.instance.get_dynamic_partitions(PARTITIONS)
+        )
         asked = every_night(
             dg.build_schedule_context(
                 instance=kept,

@@ -12,6 +12,7 @@ from comptune.ledger.actor import Actor
 from comptune.ledger.entry import run_stream
 from comptune.ledger.events import SimulationFailed
 from comptune.orchestration.asking import ONCE, asked_by, first_use, not_theirs
+from comptune.orchestration.questions import PARTITION_TAG
 from comptune.orchestration.resources import WorkspaceResource
 from comptune.scenarios.builds import BuildFailed
 from comptune.scenarios.clock import utc_now
@@ -31,7 +32,6 @@ _RULES: Final = (  # of the file system: they hold however often it is tried
 )
 _UNTOLD: Final = "The ledger was not told"
 _SHORT: Final = 1_500
-PARTITION: Final = "dagster/partition"
 _GOES_ON_AS: Final = "dagster/auto_retry_run_id"  # Dagster sets it on the run that was killed
 RUN_TAG: Final = "comptune/run_id"  # of the official run that is or will be built
 AS_OF_TAG: Final = "comptune/built_as_of_entry"  # set by the step once it has read the ledger
@@ -104,7 +104,7 @@ def asker_of_run(run: dg.DagsterRun, workspace: Workspace, instance: dg.DagsterI
         run.tags,
         workspace.folder,
         job=run.job_name,
-        scenario=run.tags.get(PARTITION),
+        scenario=run.tags.get(PARTITION_TAG),
         config=run.run_config,
     )
     if ONCE in run.tags:
@@ -152,7 +152,7 @@ def tell_ledger(
     Raises:
         ComptuneError: the person may not, or the scenario cannot be read any more.
     """
-    scenario_id = run.tags.get(PARTITION)
+    scenario_id = run.tags.get(PARTITION_TAG)
     if scenario_id is None:
         return "It is of no scenario, so that Dagster alone keeps it."
     actor = asker_of_run(run, workspace, instance)

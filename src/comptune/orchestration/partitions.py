@@ -5,11 +5,11 @@ from typing import Final
 
 import dagster as dg
 
+from comptune.orchestration.questions import PARTITIONS
 from comptune.scenarios.keeping import BASELINE
 from comptune.workspace import Workspace
 
-NAME: Final = "scenarios"
-SCENARIOS: Final = dg.DynamicPartitionsDefinition(name=NAME)
+SCENARIOS: Final = dg.DynamicPartitionsDefinition(name=PARTITIONS)
 
 
 def live_scenarios(workspace: Workspace) -> tuple[str, ...]:

@@ -1,6 +1,12 @@
-"""What is asked of a Dagster server, in its GraphQL."""
+"""What is asked of a Dagster server, in its GraphQL, and the names that both sides know.
+
+This module imports no Dagster.
+"""
 
 from typing import Final
+
+PARTITION_TAG: Final = "dagster/partition"  # of a run: its partition, here the scenario
+PARTITIONS: Final = "scenarios"  # the name of the definition, a partition a scenario
 
 JOBS: Final = """
 query { repositoriesOrError { ... on RepositoryConnection { nodes {

@@ -16,13 +16,20 @@ import httpx
 from comptune.errors import ComptuneError
 from comptune.ledger.actor import Actor
 from comptune.orchestration.asking import ONCE, asking_tags
-from comptune.orchestration.questions import ADD_PARTITION, FIND, JOBS, LAUNCH, LOOK, STOP
+from comptune.orchestration.questions import (
+    ADD_PARTITION,
+    FIND,
+    JOBS,
+    LAUNCH,
+    LOOK,
+    PARTITION_TAG,
+    PARTITIONS,
+    STOP,
+)
 from comptune.orchestration.watching import Seen, Texts, Told, take
 from comptune.workspace import Workspace
 
 URL_VARIABLE: Final = "COMPTUNE_DAGSTER_URL"
-_PARTITION: Final = "dagster/partition"
-_PARTITIONS: Final = "scenarios"
 _WILL_GO_ON: Final = "dagster/will_retry"
 _GOES_ON_AS: Final = "dagster/auto_retry_run_id"
 _PATIENCE_SECONDS: Final = 15.0
@@ -173,7 +180,7 @@ class Queue:
 
     def _submit(self, job: str, *, scenario: str, config: Mapping[str, Any], actor: Actor) -> str:
         place = self._place_of(job)
-        added = self._ask(ADD_PARTITION, {"key": scenario, "name": _PARTITIONS, "selector": place})[
+        added = self._ask(ADD_PARTITION, {"key": scenario, "name": PARTITIONS, "selector": place})[
             "addDynamicPartition"
         ]
         if added["__typename"] not in (
@@ -182,7 +189,7 @@ class Queue:
         ):
             raise self._refused(job, added)
         tags = asking_tags(actor, self.folder, job=job, scenario=scenario, config=config)
-        told = {**tags, _PARTITION: scenario}
+        told = {**tags, PARTITION_TAG: scenario}
         asked = {
             "selector": {**place, "jobName": job},
             "runConfigData": config,

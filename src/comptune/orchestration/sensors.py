@@ -7,7 +7,8 @@ import dagster as dg
 from comptune.orchestration.changes import Seen, changes_since
 from comptune.orchestration.failures import RUN_TAG
 from comptune.orchestration.jobs import build_scenario, nightly_rebuild, verify_ledger
-from comptune.orchestration.partitions import NAME, SCENARIOS, live_scenarios
+from comptune.orchestration.partitions import SCENARIOS, live_scenarios
+from comptune.orchestration.questions import PARTITIONS
 from comptune.orchestration.resources import WorkspaceResource
 
 ENTRIES_TAG: Final = "comptune/entries"
@@ -29,7 +30,7 @@ def rebuild_what_entries_touch(
     opened = workspace.open()
     head = opened.ledger.head().sequence
     seen = Seen.read(context.cursor)
-    wanted, known = live_scenarios(opened), context.instance.get_dynamic_partitions(NAME)
+    wanted, known = live_scenarios(opened), context.instance.get_dynamic_partitions(PARTITIONS)
     is_over = seen.until is not None and seen.until >= head and not seen.unjudged
     if is_over and set(wanted) == set(known):
         return dg.SkipReason(f"Nothing came since entry {head}.")
@@ -74,7 +75,7 @@ def every_night(
 ) -> list[dg.RunRequest] | dg.SkipReason:
     """One run a scenario; where nothing changed it finds what is sealed."""
     opened = workspace.open()
-    known = context.instance.get_dynamic_partitions(NAME)
+    known = context.instance.get_dynamic_partitions(PARTITIONS)
     scenarios = [one for one in live_scenarios(opened) if one in known]
     day = context.scheduled_execution_time.date().isoformat()
     if not scenarios:

@@ -413,6 +413,22 @@ def test_the_list_of_increases_is_taken_once_the_ledger_has_it(
     assert "Name another file." in again.err
 
 
+def test_no_list_of_increases_overwrites_a_file_that_nobody_named(
+    act: Call, own_decided: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = next(one for one in own_decided.runs() if one.scenario_id == "merit")
+    monkeypatch.chdir(tmp_path)
+    kept = tmp_path / f"increases-2027-{run.run_id}.csv"
+    kept.write_text("by hand")
+    head = own_decided.ledger.head()
+
+    refused = act("ana", f"increases 2027 --run {run.run_id} -m Letters")
+
+    assert (refused.code, kept.read_text()) == (2, "by hand")
+    assert "Name another file." in refused.err
+    assert own_decided.ledger.head() == head
+
+
 def test_an_entry_leads_to_the_runs_and_events_that_it_decided(
     decided: Call, decided_workspace: Workspace
 ) -> None:

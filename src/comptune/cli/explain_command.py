@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from comptune.cli.completion import complete_run
 from comptune.cli.decision_words import decision_lines
 from comptune.cli.examples import examples
 from comptune.cli.run_commands import chosen_run
+from comptune.cli.run_option import RunOption
 from comptune.cli.session import DemoUserOption, JsonOption, WorkspaceOption, session_of
 from comptune.cli.tables import Column, numbers, prose, table_of
 from comptune.metrics.figures import exact_money, ratio
@@ -34,15 +34,7 @@ def explain_command(
         str, typer.Argument(help="The person's id in the census.", show_default=False)
     ],
     year: Annotated[int, typer.Argument(help="A simulated year.", show_default=False)],
-    run: Annotated[
-        str | None,
-        typer.Option(
-            "--run",
-            help="A run, by the first digits of its id. Left out: the newest.",
-            show_default=False,
-            autocompletion=complete_run,
-        ),
-    ] = None,
+    run: RunOption = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
     person: DemoUserOption = None,

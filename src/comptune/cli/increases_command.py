@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 
-from comptune.cli.completion import complete_run
 from comptune.cli.examples import examples
 from comptune.cli.ledger_options import NeededReasonOption
 from comptune.cli.problems import InputRefused
 from comptune.cli.run_commands import chosen_run
+from comptune.cli.run_option import RunOption
 from comptune.cli.session import DemoUserOption, JsonOption, WorkspaceOption, session_of
-from comptune.scenarios.workforce import People
+from comptune.scenarios.workforce import People, increases_name
 
 
 def register(app: typer.Typer) -> None:
@@ -36,15 +36,7 @@ def increases_command(
             show_default=False,
         ),
     ] = None,
-    run: Annotated[
-        str | None,
-        typer.Option(
-            "--run",
-            help="A run, by the first digits of its id. Left out: the newest.",
-            show_default=False,
-            autocompletion=complete_run,
-        ),
-    ] = None,
+    run: RunOption = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
     person: DemoUserOption = None,
@@ -52,12 +44,12 @@ def increases_command(
     """Take the raises of a year by person as CSV; the ledger keeps who took them, and why."""
     session = session_of(context, workspace, as_json, person)
     opened = session.workspace()
-    if to is not None:
-        _refuse_existing(to)
-    taken = People(session.desk(), chosen_run(opened, run)).export_increases(
+    chosen = chosen_run(opened, run)
+    path = to or Path(increases_name(year, chosen.run_id))
+    _refuse_existing(path)
+    taken = People(session.desk(), chosen).export_increases(
         year, currency=opened.settings.currency, reason=reason
     )
-    path = to or Path(taken.name)
     path.write_bytes(taken.content)
     session.reply(
         {"file": str(path), "year": year, "people": taken.people, "entry": taken.logged},

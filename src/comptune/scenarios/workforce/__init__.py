@@ -2,7 +2,7 @@
 
 from comptune.scenarios.workforce.dimensions import DIMENSIONS, Dimension
 from comptune.scenarios.workforce.history import Moment, PersonHistory, PersonYear
-from comptune.scenarios.workforce.increases import Increase, IncreaseTotal
+from comptune.scenarios.workforce.increases import Increase, IncreaseTotal, increases_name
 from comptune.scenarios.workforce.measures import MEASURES, Measure
 from comptune.scenarios.workforce.people import Found, People, TakenIncreases
 from comptune.scenarios.workforce.shown import ShownRun, run_of_same, run_to_show
@@ -24,6 +24,7 @@ __all__ = [
     "TakenIncreases",
     "WorkforceRefused",
     "WorkforceTable",
+    "increases_name",
     "run_of_same",
     "run_to_show",
     "workforce",

@@ -67,6 +67,11 @@ def total_of(path: Path, year: int) -> IncreaseTotal:
     return IncreaseTotal(row["people"], _money(row["cents_before"]), _money(row["cents_after"]))
 
 
+def increases_name(year: int, run_id: str) -> str:
+    """What the file of a list is called."""
+    return f"increases-{year}-{run_id}.csv"
+
+
 def csv_bytes(increases: Iterable[Increase], *, year: int, currency: str, run_id: str) -> bytes:
     """The list as CSV: UTF-8 with the mark by which Excel knows it, decimals with a point.
 

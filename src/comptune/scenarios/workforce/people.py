@@ -12,6 +12,7 @@ from comptune.scenarios.workforce.increases import (
     Increase,
     IncreaseTotal,
     csv_bytes,
+    increases_name,
     increases_of,
     total_of,
 )
@@ -148,7 +149,7 @@ class People:
             people=len(found),
             reason=reason,
         )
-        name = f"increases-{year}-{self._run.run_id}.csv"
+        name = increases_name(year, self._run.run_id)
         return TakenIncreases(name, content, len(found), entry.sequence)
 
     def _demand(self, act: Act) -> None:

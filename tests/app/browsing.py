@@ -13,6 +13,7 @@ PATIENCE_MS: Final = 90_000
 _IDLE: Final = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 _ASKED_MS: Final = 200  # what was typed is on its way to the server
 _QUIET_MS: Final = 50
+_OFFERED_MS: Final = 5_000
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -69,8 +70,7 @@ class Visits:
 
 def become(page: Page, person: str) -> None:
     """Be a demo user from now on; done when the page is drawn for that person."""
-    page.get_by_role("combobox", name="Who you are").click()
-    page.get_by_role("option", name=f"demo:{person}", exact=True).click()
+    choose(page, "Who you are", f"demo:{person}")
     role = page.get_by_test_id("stSidebar").get_by_text(CAST[person], exact=True)
     expect(role).to_be_visible()
     settled(page)
@@ -92,12 +92,12 @@ def choose(page: Page, label: str, option: str) -> None:
     """Choose from a list, which closes where the page is drawn anew just then."""
     box = page.get_by_role("combobox", name=label, exact=True).first
     offered = page.get_by_role("option", name=option, exact=True)
-    for _ in range(4):
+    for _ in range(PATIENCE_MS // _OFFERED_MS):
         settled(page)
         box.click()
         page.keyboard.type(option)
         try:
-            offered.click(timeout=3_000)
+            offered.click(timeout=_OFFERED_MS)
         except TimeoutError:
             page.keyboard.press("Escape")
             continue

@@ -1,0 +1,1 @@
+"""What leaves the tool as a document: pack, workbook, compliance documents."""

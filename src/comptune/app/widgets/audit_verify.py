@@ -5,13 +5,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from comptune.app.audit_words import (
-    checkpoint_rows,
-    entry_words,
-    first_bad,
-    verdict_words,
-    what_was_checked,
-)
+from comptune.app.audit_words import checkpoint_rows, entry_words
 from comptune.app.cell_groups import Names
 from comptune.app.jobs import Job
 from comptune.app.widgets.acts import why_not
@@ -24,6 +18,7 @@ from comptune.errors import ComptuneError
 from comptune.ledger.policy import Verdict
 from comptune.ledger.verify import Verification
 from comptune.scenarios.audit import Audit, TrailLine
+from comptune.scenarios.verification_words import first_bad, verdict_words, what_was_checked
 
 _JOBS: Final = "audit-jobs"
 _HINT: Final = "Nothing is changed by a verification."

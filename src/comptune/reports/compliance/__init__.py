@@ -1,0 +1,1 @@
+"""Documents for auditors and model reviewers: audit report, model documentation, controls."""

@@ -9,7 +9,7 @@ WORKSPACE ?= workspace
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 
-.PHONY: run test soak lint format bench bench-large docs app dagster lock clean help
+.PHONY: run test soak lint format bench bench-large docs site app dagster lock clean help
 
 run: $(READY) ## Make the example workspace, build its baseline, preview a change, print the budget
 	@$(BIN)/comptune --workspace $(WORKSPACE) demo
@@ -51,6 +51,10 @@ docs: $(READY) ## Write the generated reference pages and the screenshots
 	$(BIN)/python -m comptune.cli.generate
 	COMPTUNE_SCREENSHOTS=1 $(BIN)/python -m pytest -q tests/app
 
+site: $(READY) ## Build the documentation as a site, into the folder site
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "Open site/index.html"
+
 app: $(READY) ## Open the analyst's page on the example workspace
 	$(BIN)/python -m comptune.app --workspace $(WORKSPACE)
 
@@ -63,7 +67,7 @@ lock: $(READY) ## Pin the newest versions that pyproject.toml allows
 		--generate-hashes --no-emit-index-url --no-strip-extras --upgrade -o requirements.lock
 
 clean: ## Remove the environment and the example workspace
-	rm -rf $(VENV) $(WORKSPACE)
+	rm -rf $(VENV) $(WORKSPACE) site
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14

@@ -8,13 +8,13 @@ import pytest
 
 from comptune.app import comparison
 from comptune.app.approval_queue import affected_words, cost_change, cost_share, people_count
-from comptune.app.cell_groups import change_words, difference_lines, where
 from comptune.app.comparison import Compared
 from comptune.app.widgets.side_by_side import chart
 from comptune.app.widgets.verbatim import verbatim
 from comptune.ledger.actor import Authentication
 from comptune.metrics import load_metrics
 from comptune.scenarios.affected import Affected
+from comptune.scenarios.cell_groups import change_words, difference_lines, where
 from comptune.scenarios.standing_words import signed_percent
 from comptune.scenarios.views import CellDifference, Decision, SideValue
 

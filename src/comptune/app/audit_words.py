@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from comptune.app.cell_groups import Names, value_words
 from comptune.app.session import name_of
 from comptune.app.spoken import spoken
 from comptune.app.widgets.histories import what
@@ -16,6 +15,7 @@ from comptune.ledger.entry import CENSUSES, EXPORTS, LOCKS, PEOPLE, SETTINGS, ST
 from comptune.ledger.events import EVENTS
 from comptune.ledger.state import State
 from comptune.scenarios.audit import TrailLine
+from comptune.scenarios.cell_groups import Names, value_words
 from comptune.scenarios.views import CellStep
 
 KNOWN_BY: Final[Mapping[Authentication, str]] = {

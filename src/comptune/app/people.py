@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from comptune.app.cell_groups import TIERS, Names, title_of, value_words, where
 from comptune.app.workforce import day
 from comptune.metrics import figures
+from comptune.scenarios.cell_groups import TIERS, Names, title_of, value_words, where
 from comptune.scenarios.explain import CellInForce, Step
 from comptune.scenarios.views import Decision
 from comptune.scenarios.workforce import Moment, PersonHistory, PersonYear

@@ -6,7 +6,6 @@ import streamlit as st
 
 from comptune.app.broken import audit as way_to_ledger
 from comptune.app.broken import state_of
-from comptune.app.cell_groups import Names
 from comptune.app.frame import Frame
 from comptune.app.frame import page as framed
 from comptune.app.widgets.acts import STYLE
@@ -19,6 +18,7 @@ from comptune.app.widgets.refusals import show_refusal
 from comptune.errors import ComptuneError
 from comptune.ledger.errors import BrokenChain
 from comptune.ledger.roles import Act
+from comptune.scenarios.cell_groups import Names
 
 ENTRIES: Final = "Entries"
 VERIFICATION: Final = "Verification"

@@ -7,11 +7,11 @@ from typing import Any, Final
 import streamlit as st
 from numpy.typing import NDArray
 
-from comptune.app.cell_groups import Names, alike, change_words, title_of, value_words, where
 from comptune.app.widgets.tables import figure_table
 from comptune.app.widgets.word_table import word_table
 from comptune.ledger.events import CellMove
 from comptune.metrics import figures
+from comptune.scenarios.cell_groups import Names, alike, change_words, title_of, value_words, where
 from comptune.scenarios.moves import count_words
 
 COST: Final = "total_compensation_cost"

@@ -15,7 +15,6 @@ from comptune.app.audit_words import (
     steps_of,
     value_then,
 )
-from comptune.app.cell_groups import Names, title_of, where
 from comptune.app.session import name_of
 from comptune.app.widgets.audit_entry import show_entry
 from comptune.app.widgets.word_table import word_table
@@ -23,6 +22,7 @@ from comptune.ledger.state import State
 from comptune.levers import Cell, Lever, load_catalogue
 from comptune.levers.catalogue import AXES
 from comptune.scenarios.audit import Audit
+from comptune.scenarios.cell_groups import Names, title_of, where
 from comptune.scenarios.clock import utc_now
 from comptune.scenarios.standing_words import signed_by
 

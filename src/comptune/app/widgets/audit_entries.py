@@ -14,13 +14,13 @@ from comptune.app.audit_words import (
     kind_words,
     scenario_words,
 )
-from comptune.app.cell_groups import Names
 from comptune.app.widgets.audit_entry import close, entry_panel, show_entry
 from comptune.app.widgets.audit_take import take_button
 from comptune.app.widgets.histories import who
 from comptune.app.widgets.verbatim import verbatim
 from comptune.ledger.state import State
 from comptune.scenarios.audit import Audit, TrailLine
+from comptune.scenarios.cell_groups import Names
 
 _EACH_PAGE: Final = 25
 _PAGE: Final = "audit-page"

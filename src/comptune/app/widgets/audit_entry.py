@@ -6,12 +6,12 @@ from typing import Final
 import streamlit as st
 
 from comptune.app.audit_words import KNOWN_BY, entry_words, kind_words, payload_lines
-from comptune.app.cell_groups import Names
 from comptune.app.widgets.refusals import show_refusal
 from comptune.app.widgets.verbatim import verbatim
 from comptune.app.widgets.word_table import word_table
 from comptune.ledger.errors import UnknownEntry
 from comptune.scenarios.audit import Audit, TrailLine
+from comptune.scenarios.cell_groups import Names
 from comptune.scenarios.standing_words import signed_by
 
 PARAMETER: Final = "entry"  # of the page's address

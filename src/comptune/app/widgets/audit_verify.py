@@ -6,7 +6,6 @@ from typing import Any, Final
 import streamlit as st
 
 from comptune.app.audit_words import checkpoint_rows, entry_words
-from comptune.app.cell_groups import Names
 from comptune.app.jobs import Job
 from comptune.app.widgets.acts import why_not
 from comptune.app.widgets.audit_entry import show_entry
@@ -18,6 +17,7 @@ from comptune.errors import ComptuneError
 from comptune.ledger.policy import Verdict
 from comptune.ledger.verify import Verification
 from comptune.scenarios.audit import Audit, TrailLine
+from comptune.scenarios.cell_groups import Names
 from comptune.scenarios.verification_words import first_bad, verdict_words, what_was_checked
 
 _JOBS: Final = "audit-jobs"

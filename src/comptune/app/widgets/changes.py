@@ -5,8 +5,8 @@ from typing import Final
 import streamlit as st
 
 from comptune.app.bench import Bench
-from comptune.app.cell_groups import TIERS_AT_LENGTH as TIERS
 from comptune.levers import Cell
+from comptune.scenarios.cell_groups import TIERS_AT_LENGTH as TIERS
 
 _SHOWN: Final = 40  # cells; more are saved, not listed
 

@@ -7,7 +7,6 @@ from typing import Any, Final
 import streamlit as st
 
 from comptune.app.approval_queue import LAPSED, TO_APPROVE, TO_PUBLISH, Waiting
-from comptune.app.cell_groups import Names
 from comptune.app.frame import Frame
 from comptune.app.spoken import spoken
 from comptune.app.widgets.acts import act_button
@@ -15,6 +14,7 @@ from comptune.app.widgets.reason import ask_reason
 from comptune.app.widgets.verbatim import verbatim
 from comptune.ledger.roles import Act
 from comptune.ledger.state import ScenarioState
+from comptune.scenarios.cell_groups import Names
 from comptune.scenarios.desk import Desk
 
 _VERBS: Final = {Act.APPROVE: "approve it", Act.PUBLISH: "publish it"}

@@ -16,7 +16,6 @@ from comptune.app.approval_queue import (
     people_count,
     slots,
 )
-from comptune.app.cell_groups import Names, alike, title_of, value_words, where
 from comptune.app.frame import Frame
 from comptune.app.session import name_of
 from comptune.app.simulated import affected, simulated, source_words
@@ -28,6 +27,7 @@ from comptune.app.widgets.verbatim import verbatim
 from comptune.app.widgets.word_table import word_table
 from comptune.ledger.state import Publication, State
 from comptune.metrics import figures, load_metrics
+from comptune.scenarios.cell_groups import Names, alike, title_of, value_words, where
 from comptune.scenarios.standing_words import day
 from comptune.scenarios.views import HistoryLine
 

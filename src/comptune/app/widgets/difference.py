@@ -4,8 +4,8 @@ from typing import Final
 
 import streamlit as st
 
-from comptune.app.cell_groups import Names, difference_lines
 from comptune.app.widgets.word_table import word_table
+from comptune.scenarios.cell_groups import Names, difference_lines
 from comptune.scenarios.views import FactDifference, ScenarioDifference
 
 _SHORT: Final = 12  # digits of a hash

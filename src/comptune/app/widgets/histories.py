@@ -5,7 +5,6 @@ from typing import Final
 
 import streamlit as st
 
-from comptune.app.cell_groups import Names, alike, title_of, value_words, where
 from comptune.app.frame import Frame
 from comptune.app.spoken import spoken
 from comptune.app.widgets.acts import why_not
@@ -15,6 +14,7 @@ from comptune.app.widgets.word_table import word_table
 from comptune.errors import ComptuneError
 from comptune.ledger.actor import Authentication
 from comptune.ledger.roles import Act
+from comptune.scenarios.cell_groups import Names, alike, title_of, value_words, where
 from comptune.scenarios.moves import moves_words
 from comptune.scenarios.views import HistoryLine
 

@@ -4,7 +4,6 @@ from typing import Final
 
 import streamlit as st
 
-from comptune.app.cell_groups import Names
 from comptune.app.frame import Frame
 from comptune.app.people import (
     TIMELINE,
@@ -25,6 +24,7 @@ from comptune.app.workforce import day
 from comptune.ledger.roles import Act
 from comptune.metrics import figures
 from comptune.scenarios import Run
+from comptune.scenarios.cell_groups import Names
 from comptune.scenarios.explain import Explanation, Step
 from comptune.scenarios.workforce import Found, People, PersonHistory
 

@@ -4,7 +4,6 @@ from typing import Final
 
 import streamlit as st
 
-from comptune.app.cell_groups import Names
 from comptune.app.frame import Frame
 from comptune.app.saving import free_id
 from comptune.app.session import choose_next, name_of
@@ -17,6 +16,7 @@ from comptune.census import CensusEntry
 from comptune.ledger.roles import Act
 from comptune.ledger.state import State
 from comptune.scenarios.ahead import restoration_moves
+from comptune.scenarios.cell_groups import Names
 from comptune.scenarios.standing_words import day
 
 _NAME: Final = "restore-name"

@@ -4,7 +4,6 @@ from typing import Final
 
 import streamlit as st
 
-from comptune.app.cell_groups import Names
 from comptune.app.frame import Frame
 from comptune.app.spoken import spoken
 from comptune.app.widgets.acts import act_button, page_button
@@ -15,6 +14,7 @@ from comptune.ledger.content import Standing
 from comptune.ledger.materiality import assess
 from comptune.ledger.roles import Act
 from comptune.ledger.state import ScenarioState
+from comptune.scenarios.cell_groups import Names
 
 _OPEN: Final = ("draft", "rejected", "withdrawn")
 _FINAL: Final = ("published", "archived")

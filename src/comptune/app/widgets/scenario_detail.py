@@ -5,7 +5,6 @@ from typing import Final
 
 import streamlit as st
 
-from comptune.app.cell_groups import Names, decision_words, value_lines
 from comptune.app.frame import Frame
 from comptune.app.widgets.badges import status_badge
 from comptune.app.widgets.histories import comments, history_table
@@ -15,6 +14,7 @@ from comptune.app.widgets.verbatim import verbatim
 from comptune.app.widgets.word_table import word_table
 from comptune.ledger.content import Standing
 from comptune.ledger.state import ScenarioState
+from comptune.scenarios.cell_groups import Names, decision_words, value_lines
 from comptune.scenarios.histories import target_words
 from comptune.scenarios.standing_words import cost_words, day, standing_sentence
 

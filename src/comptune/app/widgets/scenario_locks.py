@@ -6,7 +6,6 @@ from typing import Final
 
 import streamlit as st
 
-from comptune.app.cell_groups import Names, alike, title_of, where
 from comptune.app.frame import Frame
 from comptune.app.widgets.acts import why_not
 from comptune.app.widgets.reason import ask_reason
@@ -14,6 +13,7 @@ from comptune.app.widgets.verbatim import verbatim
 from comptune.ledger.roles import LOCK_ORDER, Act
 from comptune.ledger.state import Lock, ScenarioState
 from comptune.levers import Cell, load_catalogue
+from comptune.scenarios.cell_groups import Names, alike, title_of, where
 
 _EVERY: Final = 0
 _HERE: Final = "this scenario"

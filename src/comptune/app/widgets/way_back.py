@@ -5,7 +5,6 @@ from typing import Final, Literal
 
 import streamlit as st
 
-from comptune.app.cell_groups import Names, title_of, value_words, where
 from comptune.app.frame import Frame
 from comptune.app.session import name_of
 from comptune.app.simulated import foreseen, simulated
@@ -18,6 +17,7 @@ from comptune.ledger.events import CellMove
 from comptune.ledger.roles import Act
 from comptune.ledger.state import ScenarioState
 from comptune.scenarios.ahead import earlier_cells, rebase_moves, rollback_moves
+from comptune.scenarios.cell_groups import Names, title_of, value_words, where
 from comptune.scenarios.moves import count_words
 from comptune.scenarios.rebasing import Side
 from comptune.scenarios.standing_words import day

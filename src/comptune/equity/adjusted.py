@@ -34,7 +34,8 @@ def adjusted_gap(
         component: "basic" or "pay"; people without any are refused, as 0 has no logarithm.
     """
     compared = people.only(people.is_woman | people.is_man)
-    shared, columns = shared_groups(compared, held_constant)
+    chosen, columns = shared_groups(compared, held_constant)
+    shared = compared.only(chosen)
     reason = _why_not(shared, columns)
     if reason is not None:
         return NotEstimable(reason)
@@ -45,22 +46,23 @@ def adjusted_gap(
     return _found(fit, shared, component, tuple(held_constant), len(compared) - len(shared))
 
 
-def shared_groups(people: PaidPeople, factors: Sequence[Factor]) -> tuple[PaidPeople, Floats]:
-    """The people who share each group with others, and their columns, being a woman last.
+def shared_groups(people: PaidPeople, factors: Sequence[Factor]) -> tuple[Flags, Floats]:
+    """Who shares each group with others, and their columns, being a woman last.
 
     Who is alone in a group is fitted by that group and tells nothing about gender; HC3 would
     divide by zero there. Leaving them out changes no coefficient that is left.
     """
+    chosen = np.ones(len(people), dtype=np.bool_)
     while True:
-        controls = design(people, factors).columns
-        columns = np.column_stack([controls, people.is_woman.astype(np.float64)])
-        if not len(people) or len(people) <= columns.shape[1]:
-            return people, columns
-        kept = columns[:, independent(columns)]
-        alone: Flags = leverages(kept) > _ALONE
+        here = people.only(chosen)
+        controls = design(here, factors).columns
+        columns = np.column_stack([controls, here.is_woman.astype(np.float64)])
+        if len(columns) <= columns.shape[1]:
+            return chosen, columns
+        alone = leverages(columns[:, independent(columns)]) > _ALONE
         if not alone.any():
-            return people, columns
-        people = people.only(~alone)
+            return chosen, columns
+        chosen[np.flatnonzero(chosen)[alone]] = False
 
 
 def _why_not(people: PaidPeople, columns: Floats) -> str | None:

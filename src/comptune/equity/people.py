@@ -89,8 +89,8 @@ class PaidPeople:
         """Basic and variable pay together, full-time and annual."""
         return self.base_pay_cents + self.variable_pay_cents
 
-    def only(self, chosen: Flags) -> "PaidPeople":
-        """The people chosen."""
+    def only(self, chosen: Flags | NDArray[np.int64]) -> "PaidPeople":
+        """The people chosen, by flags or positions."""
         return PaidPeople(**{name: getattr(self, name)[chosen] for name in _KINDS})
 
 

@@ -172,6 +172,16 @@ MISTAKES = {
         "update comp_targets set scenario_id = 'older' where metric_name = 'hires'",
         "every_target_is_held_against_a_metric",
     ),
+    "a gap of other people": (
+        "update fct_pay_equity set mean_gap = mean_gap + 0.000002 where grain = 'total' "
+        "and pay_component = 'basic' and simulation_year = 2028",
+        "pay_equity_equals_the_metrics",
+    ),
+    "a place without its gap": (
+        "delete from fct_pay_equity where grain = 'level' and job_level = 2 "
+        "and pay_component = 'basic'",
+        "pay_equity_equals_the_metrics",
+    ),
     "an approval of one's own work": (
         "update fct_approval_signatures set signed_by = 'olga' where sequence = 5",
         "nobody_approves_their_own_proposal",

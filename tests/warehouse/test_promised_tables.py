@@ -320,6 +320,42 @@ PROMISES: dict[str, dict[str, str]] = {
         "target_set_by": TEXT,
         "target_set_at": "TIMESTAMP",
     },
+    "fct_pay_equity": {
+        "run_id": TEXT,
+        "scenario_id": TEXT,
+        "simulation_year": INTEGER,
+        "grain": TEXT,
+        "job_level": INTEGER,
+        "department": TEXT,
+        "pay_component": TEXT,
+        **dict.fromkeys(
+            (
+                "headcount",
+                "women_count",
+                "men_count",
+                "women_receiving_count",
+                "men_receiving_count",
+            ),
+            COUNT,
+        ),
+        **dict.fromkeys(
+            ("mean_pay_women", "mean_pay_men", "median_pay_women", "median_pay_men"), MONEY
+        ),
+        **dict.fromkeys(
+            ("women_receiving_share", "men_receiving_share", "mean_gap", "median_gap"), RATE
+        ),
+    },
+    "fct_pay_quartiles": {
+        "run_id": TEXT,
+        "scenario_id": TEXT,
+        "simulation_year": INTEGER,
+        "quartile_band": INTEGER,
+        "people": MONEY,  # not always whole
+        "lowest_pay": MONEY,
+        "highest_pay": MONEY,
+        "women_share": RATE,
+        "men_share": RATE,
+    },
 }
 ONE_ROW_PER = {
     "dim_run": (),
@@ -341,6 +377,8 @@ ONE_ROW_PER = {
     "fct_control_totals": ("simulation_year", "job_level", "department"),
     "fct_parameter_lineage": ("cell",),
     "fct_metrics": ("simulation_year", "grain", "job_level", "department", "metric_name"),
+    "fct_pay_equity": ("simulation_year", "grain", "job_level", "department", "pay_component"),
+    "fct_pay_quartiles": ("simulation_year", "quartile_band"),
 }
 
 

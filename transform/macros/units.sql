@@ -4,6 +4,9 @@
 
 {% macro money_decimals() %}2{% endmacro %}
 
+{#- The least that two rates differ by. -#}
+{% macro part_per_million() %}cast(0.000001 as decimal(6, 6)){% endmacro %}
+
 {#- The number of ratings and of range zones: both count from 1. -#}
 {% macro ratings() %}range(1, 6){% endmacro %}
 
@@ -58,6 +61,13 @@ cast(
 )
 {%- endmacro %}
 
+{#- The same of whole numbers that only HUGEINT holds; the quotient must be less than 1000 in magnitude. -#}
+{% macro wide_ratio_of(numerator, denominator) -%}
+{{ rate_of_ppm(
+    'sign(' ~ numerator ~ ') * ((abs(' ~ numerator ~ ') * 2000000 + ' ~ denominator ~ ') // (2 * ' ~ denominator ~ '))'
+) }}
+{%- endmacro %}
+
 {#- A growth or share for reading: statistics only, nothing is computed from it. Null where there is no base. -#}
 {% macro growth_of(now, before) -%}
 cast({{ exact_growth_of(now, before) }} as decimal(9, 6))
@@ -76,4 +86,14 @@ cast(cast({{ part }} as double) / nullif(cast(abs({{ whole }}) as double), 0) as
 {#- An average of whole cents over people as money, rounded half up to the cent; null where nobody is. -#}
 {% macro average_of(cents, people) -%}
 {{ money_of_cents('((2 * ' ~ cents ~ ' + ' ~ people ~ ') // nullif(2 * (' ~ people ~ '), 0))') }}
+{%- endmacro %}
+
+{#- A quotient of whole numbers (the lower one positive, the upper one not below zero), rounded half up. -#}
+{% macro whole_quotient(over, under) -%}
+((2 * {{ over }} + {{ under }}) // (2 * {{ under }}))
+{%- endmacro %}
+
+{#- The middle one of whole numbers; of an even count the mean of the two middle ones, rounded half up. -#}
+{% macro middle_of(number) -%}
+((quantile_disc({{ number }}, 0.5) - quantile_disc(- {{ number }}, 0.5) + 1) // 2)
 {%- endmacro %}

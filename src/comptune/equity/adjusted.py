@@ -8,19 +8,59 @@ know is not held constant.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import statsmodels.api as sm
+from numpy.typing import NDArray
 
-from comptune.equity.design import Factor, design, independent, leverages
+from comptune.equity.design import Factor, design
 from comptune.equity.findings import AdjustedGap, Component, NotEstimable
 from comptune.equity.gaps import pay_of
-from comptune.equity.people import Flags, Floats, PaidPeople
+from comptune.equity.people import Floats, PaidPeople
 from comptune.metrics.small_groups import SMALLEST_GROUP
 
 FEWEST_TO_SPARE: Final = 10  # people more than coefficients
 _ALONE: Final = 1 - 1e-8
+_NOTHING: Final = 1e-9  # of a column's length
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Women and men who share each group with others, ready for a regression.
+
+    Attributes:
+        chosen: positions of these people among all that were given.
+        people: they.
+        columns: what is held constant, and last being a woman.
+        leverages: how much of each person's fitted value is their own.
+        gender_left: what is left of being a woman beside what is held constant.
+    """
+
+    chosen: NDArray[np.int64]
+    people: PaidPeople
+    columns: Floats
+    leverages: Floats
+    gender_left: Floats
+
+    @property
+    def reason(self) -> str | None:
+        """Why gender has no coefficient here; None where it has one."""
+        people, width = self.people, self.columns.shape[1]
+        for name, count in (("women", people.is_woman.sum()), ("men", people.is_man.sum())):
+            if count < SMALLEST_GROUP:
+                return (
+                    f"There are fewer than {SMALLEST_GROUP} {name} who share their groups with "
+                    "others."
+                )
+        if len(people) < width + FEWEST_TO_SPARE:
+            return (
+                f"There are {len(people)} women and men; {width} coefficients need "
+                f"{width + FEWEST_TO_SPARE}, {FEWEST_TO_SPARE} more than there are of them."
+            )
+        if np.linalg.norm(self.gender_left) <= _NOTHING * np.linalg.norm(self.columns[:, -1]):
+            return "What is held constant tells who is a woman, so the two cannot be told apart."
+        return None
 
 
 def adjusted_gap(
@@ -33,54 +73,40 @@ def adjusted_gap(
         held_constant: factors of the regression.
         component: "basic" or "pay"; people without any are refused, as 0 has no logarithm.
     """
-    compared = people.only(people.is_woman | people.is_man)
-    chosen, columns = shared_groups(compared, held_constant)
-    shared = compared.only(chosen)
-    reason = _why_not(shared, columns)
-    if reason is not None:
-        return NotEstimable(reason)
-    pay = pay_of(shared, component)
+    # A second to load, which only regressions pay.
+    from statsmodels.regression.linear_model import OLS  # noqa: PLC0415
+
+    compared = compare(people, held_constant)
+    if compared.reason is not None:
+        return NotEstimable(compared.reason)
+    pay = pay_of(compared.people, component)
     if pay.min() <= 0:
         return NotEstimable("Somebody has no pay of this kind, and nothing has no logarithm.")
-    fit = sm.OLS(np.log(pay / 100), columns).fit(cov_type="HC3", use_t=True)
-    return _found(fit, shared, component, tuple(held_constant), len(compared) - len(shared))
+    fit = OLS(np.log(pay / 100), compared.columns).fit(cov_type="HC3", use_t=True)
+    everyone = int((people.is_woman | people.is_man).sum())
+    return _found(
+        fit, compared.people, component, tuple(held_constant), everyone - len(compared.people)
+    )
 
 
-def shared_groups(people: PaidPeople, factors: Sequence[Factor]) -> tuple[Flags, Floats]:
-    """Who shares each group with others, and their columns, being a woman last.
+def compare(people: PaidPeople, held_constant: Sequence[Factor]) -> Compared:
+    """The women and men of these people who share each group with others.
 
     Who is alone in a group is fitted by that group and tells nothing about gender; HC3 would
     divide by zero there. Leaving them out changes no coefficient that is left.
     """
-    chosen = np.ones(len(people), dtype=np.bool_)
+    chosen = np.flatnonzero(people.is_woman | people.is_man)
     while True:
         here = people.only(chosen)
-        controls = design(here, factors).columns
+        controls = design(here, held_constant).columns
         columns = np.column_stack([controls, here.is_woman.astype(np.float64)])
-        if len(columns) <= columns.shape[1]:
-            return chosen, columns
-        alone = leverages(columns[:, independent(columns)]) > _ALONE
-        if not alone.any():
-            return chosen, columns
-        chosen[np.flatnonzero(chosen)[alone]] = False
-
-
-def _why_not(people: PaidPeople, columns: Floats) -> str | None:
-    """The reason why gender has no coefficient here."""
-    for name, count in (("women", people.is_woman.sum()), ("men", people.is_man.sum())):
-        if count < SMALLEST_GROUP:
-            return (
-                f"There are fewer than {SMALLEST_GROUP} {name} who share their groups with others."
-            )
-    needed = columns.shape[1] + FEWEST_TO_SPARE
-    if len(people) < needed:
-        return (
-            f"There are {len(people)} women and men; {columns.shape[1]} coefficients need "
-            f"{needed}, {FEWEST_TO_SPARE} more than there are of them."
-        )
-    if not independent(columns)[-1]:
-        return "What is held constant tells who is a woman, so the two cannot be told apart."
-    return None
+        q, r = np.linalg.qr(columns)
+        left = q[:, -1] * r[-1, -1] if len(columns) >= columns.shape[1] else np.zeros(len(columns))
+        found = Compared(chosen, here, columns, np.asarray((q**2).sum(axis=1)), np.asarray(left))
+        alone = found.leverages > _ALONE
+        if found.reason is not None or not alone.any():
+            return found
+        chosen = chosen[~alone]
 
 
 def _found(

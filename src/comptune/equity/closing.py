@@ -11,10 +11,9 @@ from functools import cached_property
 from typing import Final, Literal
 
 import numpy as np
-import statsmodels.api as sm
 
 from comptune.census.people import FULL_TIME, payroll_cents
-from comptune.equity.adjusted import FEWEST_TO_SPARE, adjusted_gap, shared_groups
+from comptune.equity.adjusted import FEWEST_TO_SPARE, compare
 from comptune.equity.design import Factor, design
 from comptune.equity.findings import ClosingCost, ClosingRule, NotEstimable
 from comptune.equity.people import Cents, Floats, PaidPeople, PeopleRefused
@@ -87,16 +86,8 @@ class Fitted:
     @cached_property
     def _gender(self) -> tuple[Cents, Floats] | None:
         """Positions of those in the regression, and what the factors leave of being a woman."""
-        people = self.people
-        if isinstance(adjusted_gap(people, self.held_constant), NotEstimable):
-            return None
-        compared = people.is_woman | people.is_man
-        shared, columns = shared_groups(people.only(compared), self.held_constant)
-        chosen = np.flatnonzero(compared)[shared]
-        controls, woman = columns[:, :-1], columns[:, -1]
-        lengths = np.linalg.norm(controls, axis=0)
-        part = np.linalg.lstsq(controls / lengths, woman, rcond=None)[0]
-        return chosen, woman - controls / lengths @ part
+        compared = compare(self.people, self.held_constant)
+        return None if compared.reason else (compared.chosen, compared.gender_left)
 
 
 def fitted_pay(people: PaidPeople, held_constant: Sequence[Factor]) -> Fitted | NotEstimable:
@@ -105,13 +96,16 @@ def fitted_pay(people: PaidPeople, held_constant: Sequence[Factor]) -> Fitted | 
     Everybody counts, those of neither gender too. Who is alone in a group is fitted exactly, so
     the rule raises nobody for standing alone.
     """
+    # A second to load, which only regressions pay.
+    from statsmodels.regression.linear_model import OLS  # noqa: PLC0415
+
     columns = design(people, held_constant).columns
     if len(people) < columns.shape[1] + FEWEST_TO_SPARE:
         return NotEstimable(
             f"There are {len(people)} people; a fit of {columns.shape[1]} coefficients needs "
             f"{columns.shape[1] + FEWEST_TO_SPARE}."
         )
-    fit = sm.OLS(np.log(people.base_pay_cents), columns).fit()
+    fit = OLS(np.log(people.base_pay_cents), columns).fit()
     return Fitted(people, tuple(held_constant), np.exp(np.asarray(fit.fittedvalues)))
 
 

@@ -76,11 +76,6 @@ def independent(columns: Floats) -> Flags:
     return np.asarray(kept)
 
 
-def leverages(columns: Floats) -> Floats:
-    """How much of each person's fitted value is their own: 1 for who is alone in a group."""
-    return np.asarray((np.linalg.qr(columns)[0] ** 2).sum(axis=1))
-
-
 def _number(people: PaidPeople, factor: Factor) -> list[Floats]:
     values: Floats = getattr(people, _NUMBERS[factor])
     is_known = ~np.isnan(values)

@@ -88,6 +88,7 @@ ANSWERS = {
     "ledger key": "ledger key" + OWN,
     "ledger rebuild": None,  # takes seconds: test_ledger_commands.py
     "audit export": "audit export {to}/audit" + OWN,
+    "audit report": "audit report --to {to}/audit.html" + OWN,
     "role list": "role list",
     "role grant": "role grant demo:dora viewer" + OWN,
     "role revoke": "role revoke demo:vic viewer" + OWN,

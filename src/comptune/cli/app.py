@@ -13,6 +13,7 @@ from comptune.cli import (
     audit_commands,
     backup_commands,
     census_commands,
+    compliance_commands,
     demo_command,
     doctor_command,
     ensemble_command,
@@ -108,6 +109,7 @@ published_commands.register(app)
 audit_commands.register(app)
 lock_commands.register(app)
 app.add_typer(ledger_commands.group, name="ledger")
+compliance_commands.register(audit_commands.group)
 app.add_typer(audit_commands.group, name="audit")
 app.add_typer(role_commands.group, name="role")
 role_commands.register(app)

@@ -130,6 +130,10 @@ class Audit:
         """Some of the entries that are meant, newest first."""
         return _lines(self._browser.page(wanted, skip=skip, most=most))
 
+    def every(self, wanted: EntryFilter = EVERY) -> tuple[TrailLine, ...]:
+        """All entries that are meant, oldest first, as they stand."""
+        return _lines(self._browser.every(wanted))[::-1]
+
     def one(self, sequence: int) -> TrailLine:
         """One entry.
 

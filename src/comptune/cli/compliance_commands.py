@@ -1,0 +1,145 @@
+"""`audit report`: what auditors and reviewers read, as PDF or as one HTML page."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from comptune.cli.examples import examples
+from comptune.cli.ledger_options import ReasonOption, moment_of
+from comptune.cli.problems import InputRefused
+from comptune.cli.progress import steps_shown
+from comptune.cli.session import DemoUserOption, JsonOption, Session, WorkspaceOption, session_of
+from comptune.scenarios.audit import Audit
+from comptune.workspace import Workspace
+
+ToOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--to",
+        metavar="FILE",
+        help="The file to write, which ends in .pdf or .html and is not there yet. Left out: a PDF "
+        "in this folder, named by the time; with --json no file.",
+        show_default=False,
+    ),
+]
+
+
+def register(group: typer.Typer) -> None:
+    """Add them to `audit`."""
+    group.command(
+        "report",
+        epilog=examples(
+            "comptune audit report -m 'Annual audit'",
+            "comptune audit report --since 2026-01-01 --until 2026-12-31 --to audit-2026.pdf "
+            "-m 'Audit of the year'",
+            "comptune audit report --since 2026-01-01 --json",
+        ),
+    )(report_command)
+
+
+def report_command(
+    context: typer.Context,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            metavar="WHEN",
+            help="Only the entries after this one, or from this day or moment (UTC) on. Left out: "
+            "from the first.",
+            show_default=False,
+        ),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(
+            "--until",
+            metavar="WHEN",
+            help="Only the entries up to this one, or to the end of this day, or to this moment "
+            "(UTC). Left out: to the last.",
+            show_default=False,
+        ),
+    ] = None,
+    to: ToOption = None,
+    reason: ReasonOption = "",
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+    person: DemoUserOption = None,
+) -> None:
+    """Report a period from the ledger: changes, approvals, duties, exceptions, proof; logged."""
+    from comptune.reports.compliance.audit_document import (  # noqa: PLC0415 - only here
+        audit_document,
+        report_name,
+    )
+    from comptune.reports.compliance.period import Period  # noqa: PLC0415
+    from comptune.reports.compliance.taking import report_of  # noqa: PLC0415
+
+    session = session_of(context, workspace, as_json, person)
+    opened, at = session.workspace(), datetime.now(UTC)
+    period = Period.of(moment_of(since, option="--since"), moment_of(until, option="--until"))
+    path = _path(session, to, report_name(at, "pdf"))
+    with steps_shown("Reading and verifying the ledger") as step_done:
+        facts = report_of(opened, _audit(session, opened), period, at=at, reason=reason)
+        step_done("read", 1, 1)
+    _write(path, lambda: audit_document(facts))
+
+    def show(console: Console) -> None:
+        console.print(facts.verified.verdict, soft_wrap=True)
+        entries = f"{facts.population.entries:,} entries"
+        console.print(f"Wrote {path}: {entries}, {facts.period}.", soft_wrap=True)
+        console.print(_recorded_words(facts.recorded), soft_wrap=True)
+
+    session.reply({"file": path, "report": facts}, show)
+
+
+def _recorded_words(entry: int | None) -> str:
+    if entry is None:
+        return "No entry says so: a broken ledger takes none."
+    return f"Entry {entry} says that you took it."
+
+
+def _audit(session: Session, opened: Workspace) -> Audit:
+    return Audit(
+        opened.desk(session.actor()),
+        opened.ledger_url,
+        checkpoints_folder=opened.checkpoints_folder,
+        workspace_folder=opened.folder,
+    )
+
+
+def _path(session: Session, to: Path | None, name: str) -> Path | None:
+    """The file to write, refused before the ledger has an entry of what then cannot be written."""
+    from comptune.reports.compliance.taking import FORMS, ending_of  # noqa: PLC0415
+
+    if to is None and session.as_json:
+        return None
+    path = to or Path(name)
+    if ending_of(path) is None:
+        raise InputRefused(
+            place="--to",
+            value=str(path),
+            rule=f"its name ends in {' or '.join(FORMS)}",
+            remedy="Name it so; --json without --to answers with all facts.",
+        )
+    if path.exists() or not path.absolute().parent.is_dir():
+        raise InputRefused(
+            place="--to",
+            value=str(path),
+            rule="it is a new file in a folder that is there",
+            remedy="Name another file.",
+        )
+    return path
+
+
+def _write(path: Path | None, document: Any) -> None:
+    from comptune.reports.compliance.taking import FORMS, ending_of  # noqa: PLC0415
+
+    if path is None:
+        return
+    with steps_shown(f"Writing {path}") as step_done:
+        content = FORMS[ending_of(path) or ".pdf"](document())
+        with path.open("xb") as file:
+            file.write(content)
+        step_done("written", 1, 1)

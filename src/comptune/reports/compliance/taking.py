@@ -1,0 +1,67 @@
+"""A compliance document leaves the tool: by whose right, and what the ledger keeps of it."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from comptune.ledger import policy
+from comptune.ledger.errors import BrokenChain
+from comptune.ledger.roles import Act
+from comptune.reports.compliance.audit_facts import AuditFacts
+from comptune.reports.compliance.audit_report import audit_facts
+from comptune.reports.compliance.period import Period
+from comptune.reports.document import Document
+from comptune.reports.html import to_html
+from comptune.reports.pdf import to_pdf
+from comptune.scenarios.audit import Audit
+from comptune.workspace import Workspace
+
+FORMS: Final[Mapping[str, Callable[[Document], bytes]]] = MappingProxyType(
+    {".pdf": to_pdf, ".html": lambda document: to_html(document).encode()}
+)
+"""By the ending of a file, what writes a document as such."""
+
+
+def report_of(
+    workspace: Workspace, audit: Audit, period: Period, *, at: datetime, reason: str = ""
+) -> AuditFacts:
+    """The facts of an audit report, once the ledger has it that they leave the tool.
+
+    A broken ledger takes no entry. Its report is made nevertheless, by the right that the entries
+    before the break give, and says that nothing records it.
+
+    Args:
+        workspace: whose ledger.
+        audit: of the person who takes it.
+        period: which entries.
+        at: now.
+        reason: why it leaves.
+
+    Raises:
+        NotAllowed: the person may not export.
+        LedgerRefused: the ledger cannot be read.
+    """
+    return audit_facts(
+        audit,
+        period,
+        workspace=workspace.settings.name,
+        ledger=workspace.settings.ledger,
+        at=at,
+        recorded=_recorded(audit, f"an audit report: {period.words()}", reason),
+    )
+
+
+def _recorded(audit: Audit, what: str, reason: str) -> int | None:
+    try:
+        return audit.desk.record_export(what, reason=reason).sequence
+    except BrokenChain:
+        policy.demand(audit.state()[0], audit.desk.actor, Act.EXPORT)
+        return None
+
+
+def ending_of(path: Path) -> str | None:
+    """The ending by which a file says its form; None for none that can be written."""
+    ending = path.suffix.lower()
+    return ending if ending in FORMS else None

@@ -3,9 +3,9 @@
 Oaxaca (1973) and Blinder (1973); threefold and twofold as in Jann (2008), with the coefficients of
 reference of Reimers (1983), Cotton (1988), Neumark (1988) and of the pooled model with the
 group in it (Jann 2008, Fortin 2008). Written out here because `statsmodels.stats.oaxaca` turns the
-groups around by itself where the gap is negative, tells no contributions of variables, and takes
-its errors from a trimmed bootstrap that fits singular samples without a word; its figures are what
-tests hold these to.
+groups around by itself where the gap is negative (and then weighs Cotton's coefficients by the
+groups as they were before), tells no contributions of variables, and takes its errors from a
+trimmed bootstrap that fits singular samples without a word. Tests hold these figures to its own.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

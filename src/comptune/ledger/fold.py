@@ -32,7 +32,7 @@ def fold(state: State, entries: Iterable[Entry]) -> State:
             )
         try:
             _FOLDERS[entry.event_type](work, entry, entry.payload)
-        except (KeyError, TypeError, ValueError, ArithmeticError) as broken:
+        except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as broken:
             raise BrokenChain(
                 place=f"Entry {entry.sequence}, {entry.event_type}",
                 rule=f"it does not follow from the entries before it ({broken!r})",

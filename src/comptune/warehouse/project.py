@@ -24,6 +24,7 @@ QUIET: Final = {
     "PYTHONDONTWRITEBYTECODE": "1",
 }
 _PREVIEWED: Final = frozenset({"int_job_level_ranges"})
+_OF_PEOPLE: Final = ("fct_workforce_snapshot", "int_paid_people")
 _HAZARDS: Final = "int_hazard_"
 _RESULT_SOURCES: Final = ("engine", "warehouse", "levers")
 
@@ -37,6 +38,7 @@ class CompiledProject:
     """The SQL of the models that a preview replays, in the order in which they build."""
 
     models: tuple[tuple[str, str], ...]  # name and compiled SQL
+    of_people: tuple[tuple[str, str], ...]  # the same of what is made of the simulated people
     folder: Path  # holds dbt's own parse state, which builds start from
 
 
@@ -83,7 +85,12 @@ def compiled_project() -> CompiledProject:
     if not (folder / "manifest.json").exists():
         _compile(folder)
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    return CompiledProject(_previewed_models(manifest), folder)
+    return CompiledProject(_previewed_models(manifest), _models_of_people(manifest), folder)
+
+
+def _models_of_people(manifest: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    nodes = manifest["nodes"]
+    return tuple((name, nodes[f"model.comptune.{name}"]["compiled_code"]) for name in _OF_PEOPLE)
 
 
 def dbt_environment() -> dict[str, str]:

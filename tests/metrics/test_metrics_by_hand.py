@@ -349,8 +349,8 @@ def test_only_like_sets_are_compared(two_levels):
             ["median_salary"],
             (),
             TotalsRefused,
-            "metric median_salary is asked for without closing salaries; a median cannot be had "
-            "from sums. Give medians=median_salaries(...).",
+            "metric median_salary is asked for without closing salaries; a median or shortfall "
+            "cannot be had from sums. Give medians=median_salaries(...).",
         ),
     ],
 )

@@ -120,7 +120,12 @@ def test_a_metric_may_be_built_from_others_in_any_order():
     assert measures_of(catalogue["twice"].expression) == {"hires", "closing_headcount"}
 
 
-VOCABULARY = "a formula holds names, whole numbers, + - * / and the functions average, median and "
+FUNCTIONS = "the functions average, median, previous and shortfall. "
+VOCABULARY = f"a formula holds names, whole numbers, + - * / and {FUNCTIONS}"
+CALLS = (
+    "Write average(sum, count), median(salaries), previous(x), previous(x, y) or "
+    "shortfall(salaries, per cent)."
+)
 FORMULA = "metric hires_share, formula is "
 
 FORMULAS = [
@@ -147,8 +152,7 @@ FORMULAS = [
     *(
         (
             formula,
-            f"{FORMULA}`{refused}`; {VOCABULARY}previous. "
-            "Say it with these, or add a measure to the engine.",
+            f"{FORMULA}`{refused}`; {VOCABULARY}Say it with these, or add a measure to the engine.",
         )
         for formula, refused in [
             ("hires ** 2", "hires ** 2"),
@@ -168,28 +172,32 @@ FORMULAS = [
     ),
     (
         "__import__('os')",
-        f"{FORMULA}`__import__(...)`; there are the functions average, median and previous. "
-        "Use one of these or none.",
+        f"{FORMULA}`__import__(...)`; there are {FUNCTIONS}Use one of these or none.",
     ),
     (
         "hires / previuos(hires)",
-        f"{FORMULA}`previuos(...)`; there are the functions average, median and previous. "
-        "Did you mean previous?",
+        f"{FORMULA}`previuos(...)`; there are {FUNCTIONS}Did you mean previous?",
     ),
     (
         "average(closing_salary)",
-        f"{FORMULA}`average` of 1 arguments; average takes 2. "
-        "Write average(sum, count), median(salaries), previous(x) or previous(x, y).",
+        f"{FORMULA}`average` of 1 arguments; average takes 2. {CALLS}",
     ),
     (
         "previous(hires, exits, hires)",
-        f"{FORMULA}`previous` of 3 arguments; previous takes 1 or 2. "
-        "Write average(sum, count), median(salaries), previous(x) or previous(x, y).",
+        f"{FORMULA}`previous` of 3 arguments; previous takes 1 or 2. {CALLS}",
     ),
     (
         "median(opening_salary)",
         f"{FORMULA}`median(opening_salary)`; there are medians of closing_salary, men_salary, "
         "women_salary. Take the median of one of these.",
+    ),
+    *(
+        (
+            formula,
+            f"{FORMULA}`{formula}`; there are shortfalls of closing_salary below 95 per cent. "
+            "Take one of these, or add a line to metrics/formula.py.",
+        )
+        for formula in ("shortfall(closing_salary, 90)", "shortfall(men_salary, 95)")
     ),
     (
         "hires / previous(previous(hires))",
@@ -294,7 +302,8 @@ def test_a_median_by_department_is_refused():
         parse_catalogue(text)
 
     assert str(caught.value) == (
-        f"{FORMULA}a median by department; medians are known for the total and by level. "
+        f"{FORMULA}a median or shortfall by department; these are known for the total and by "
+        "level. "
         "Leave department out of the grain."
     )
 

@@ -14,7 +14,9 @@ from tests.metrics.closing import totals_of
 
 from comptune.engine.booking import MAN, WOMAN
 from comptune.metrics import TotalsRefused, evaluate, median_cents, median_salaries
-from comptune.metrics.medians import GENDER_CODES
+from comptune.metrics.medians import GENDER_CODES, shortfall_cents
+
+COST = "pay_equity_closing_cost"
 
 
 def by_sorting(cents: list[int]) -> int:
@@ -70,6 +72,25 @@ def test_median_metrics_come_with_the_medians():
     assert found["pay_gap_median"].tolist() == [[[0.25, 0.25]]]
     assert np.isnan(found["median_salary_growth"][0, 0, 0])
     assert found["median_salary_growth"][0, 0, 1] == 1.0
+
+
+def test_what_salaries_lack_to_their_level_is_added_up():
+    """The means are 400 and 1,000, the lines 380 and 950; one year has nobody."""
+    people = [(300, 1, 1), (350, 1, 2), (550, 1, 2), (900, 2, 0), (1_100, 2, 1)]
+    totals = totals_of([people, []])
+
+    total = evaluate(totals.values, [COST], medians=median_salaries(totals))
+    medians = median_salaries(totals, by=("level",))
+    by_level = evaluate(totals.values, [COST], by=("level",), medians=medians)
+
+    assert total[COST][0, 0, 0] == 80 + 30 + 50
+    assert by_level[COST][0, 0, 0, :2].tolist() == [80 + 30, 50]
+    assert np.isnan(total[COST][0, 0, 1])
+
+
+def test_the_line_is_rounded_half_up():
+    assert shortfall_cents(np.array([1, 29]), 95) == 13  # 14.25 is 14
+    assert shortfall_cents(np.array([1, 19]), 95) == 9  # 9.5 is 10
 
 
 def test_a_level_without_men_has_no_median_gap():

@@ -7,7 +7,7 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from comptune.errors import ComptuneError
-from comptune.metrics.check import check, medians_of, resolve, substitute
+from comptune.metrics.check import check, reads_salaries, resolve, substitute
 from comptune.metrics.declaration import (
     GRAINS,
     BridgeDeclared,
@@ -47,8 +47,8 @@ class Metric:
 
     @property
     def needs_salaries(self) -> bool:
-        """Whether measures are not enough: a median needs each person's closing salary."""
-        return bool(medians_of(self.expression))
+        """Whether measures are not enough: medians and shortfalls need everyone's salary."""
+        return reads_salaries(self.expression)
 
     def valid_by(self, by: tuple[str, ...]) -> bool:
         """Whether the metric is defined for the total, or for each of `by`."""
@@ -162,11 +162,11 @@ def _metric(declared: MetricDeclared, expressions: Mapping[str, Node]) -> Metric
     expression = expressions[declared.name]
     place = f"metric {declared.name}, formula"
     check(expression, unit=declared.unit, place=place)
-    if medians_of(expression) and "department" in declared.grain:
+    if reads_salaries(expression) and "department" in declared.grain:
         raise FormulaRefused(
             place=place,
-            value="a median by department",
-            rule="medians are known for the total and by level",
+            value="a median or shortfall by department",
+            rule="these are known for the total and by level",
             remedy="Leave department out of the grain.",
         )
     return Metric(

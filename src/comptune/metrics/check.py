@@ -14,6 +14,7 @@ from comptune.metrics.formula import (
     Number,
     Operator,
     Previous,
+    Shortfall,
     children,
     did_you_mean,
     walk,
@@ -80,7 +81,7 @@ def substitute(node: Node, metrics: Mapping[str, Node], *, place: str) -> Node:
                 substitute(value, metrics, place=place),
                 None if opening is None else substitute(opening, metrics, place=place),
             )
-        case Number() | Median():
+        case Number() | Median() | Shortfall():
             return node
         case _:
             assert_never(node)
@@ -111,7 +112,7 @@ def dimension(node: Node, *, place: str) -> Dimension:
     match node:
         case Number():
             return PURE
-        case Name() | Median():
+        case Name() | Median() | Shortfall():
             return COUNT if isinstance(node, Name) and node.name in _PEOPLE else MONEY
         case Average(total, count):
             return _average_dimension(total, count, place=place)
@@ -136,6 +137,16 @@ def medians_of(node: Node) -> frozenset[str]:
     return frozenset(found.population for found in walk(node) if isinstance(found, Median))
 
 
+def shortfalls_of(node: Node) -> frozenset[Shortfall]:
+    """The shortfalls that a resolved formula reads."""
+    return frozenset(found for found in walk(node) if isinstance(found, Shortfall))
+
+
+def reads_salaries(node: Node) -> bool:
+    """Whether a resolved formula needs each person's closing salary."""
+    return bool(medians_of(node) or shortfalls_of(node))
+
+
 def is_whole(node: Node) -> bool:
     """Whether the value is a whole number by construction: no quotient but a rounded one."""
     return not any(isinstance(found, Binary) and found.operator == "/" for found in walk(node))
@@ -143,7 +154,9 @@ def is_whole(node: Node) -> bool:
 
 def may_be_missing(node: Node) -> bool:
     """Whether a value can be absent: a division by zero, no year before, nobody there."""
-    if isinstance(node, Average | Median) or (isinstance(node, Binary) and node.operator == "/"):
+    if isinstance(node, Average | Median | Shortfall) or (
+        isinstance(node, Binary) and node.operator == "/"
+    ):
         return True
     if isinstance(node, Previous) and node.opening is None:
         return True
@@ -190,7 +203,7 @@ def _unknown(name: str, metrics: Mapping[str, Node], *, place: str) -> FormulaRe
 
 
 def _check_years(node: Node, *, place: str) -> None:
-    if not measures_of(node) and not medians_of(node):
+    if not measures_of(node) and not reads_salaries(node):
         raise FormulaRefused(
             place=place,
             value="a constant",

@@ -54,6 +54,7 @@ people as (
         snapshot.simulation_year,
         grains.grain,
         case when grains.by_level then snapshot.job_level else 0 end as job_level,
+        snapshot.job_level as own_level,
         snapshot.employment_status,
         snapshot.gender,
         snapshot.annual_salary
@@ -98,7 +99,12 @@ def render_model(catalogue: MetricsCatalogue) -> str:
     """The model's SQL, as dbt reads it."""
     metrics = tuple(catalogue)
     query = render_query(
-        metrics, keys=_PLACE, median_keys=_MEDIAN_PLACE, relation="measures", snapshot="people"
+        metrics,
+        keys=_PLACE,
+        median_keys=_MEDIAN_PLACE,
+        relation="measures",
+        snapshot="people",
+        level="own_level",
     )
     return _TEMPLATE.format(
         grains=_lines(

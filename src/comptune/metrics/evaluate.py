@@ -14,7 +14,17 @@ from numpy.typing import NDArray
 from comptune.engine.measures import INDEX, MEASURES
 from comptune.errors import ComptuneError
 from comptune.metrics.catalogue import Metric, MetricsCatalogue, load_metrics
-from comptune.metrics.formula import Average, Binary, Median, Name, Node, Number, Operator, Previous
+from comptune.metrics.formula import (
+    Average,
+    Binary,
+    Median,
+    Name,
+    Node,
+    Number,
+    Operator,
+    Previous,
+    Shortfall,
+)
 
 Values = NDArray[Any]  # int64, or float64 where a value can be missing or is a quotient
 LEVEL_COUNT: Final = 5
@@ -43,8 +53,8 @@ def evaluate(
             whatever was simulated together (parameter sets, seeds).
         metric_names: None for every metric that is defined by `by` and needs no more than is given.
         by: () for the total, ("level",), ("department",) or ("level", "department").
-        medians: the middle closing salaries by population, [..., year] or [..., year, level] as
-            `by` says: see `median_salaries`. Metrics with a median need it.
+        medians: the middle closing salaries by population, and the shortfalls, [..., year] or
+            [..., year, level] as `by` says: see `median_salaries`. Metrics with either need it.
         catalogue: the shipped one unless another is given.
 
     Returns:
@@ -107,8 +117,8 @@ def value_of(node: Node, world: World) -> Values:
             return np.asarray(number, dtype=np.int64)
         case Name(measure):
             return world.measures[..., INDEX[measure]]
-        case Median(population):
-            return world.medians[population]
+        case Median() | Shortfall():
+            return world.medians[node.population]
         case Binary(operator, left, right):
             return _binary(operator, value_of(left, world), value_of(right, world))
         case Average(total, count):
@@ -128,7 +138,7 @@ def _value(node: Node, world: World, metric: Metric) -> Values:
         raise TotalsRefused(
             place=f"metric {metric.name}",
             value="asked for without closing salaries",
-            rule="a median cannot be had from sums",
+            rule="a median or shortfall cannot be had from sums",
             remedy="Give medians=median_salaries(...).",
         )
     return value_of(node, world)

@@ -15,6 +15,8 @@ Operator = Literal["+", "-", "*", "/"]
 
 # The populations whose middle salary can be asked for, by the measure that sums them up.
 POPULATIONS: Final[tuple[str, ...]] = ("closing_salary", "men_salary", "women_salary")
+# The lines that salaries can fall short of, in per cent of the mean salary of their level.
+LINES: Final[tuple[int, ...]] = (95,)
 
 _OPERATORS: Final[dict[type[ast.operator], Operator]] = {
     ast.Add: "+",
@@ -26,7 +28,9 @@ _ARGUMENT_COUNTS: Final[dict[str, tuple[int, ...]]] = {
     "average": (2,),
     "median": (1,),
     "previous": (1, 2),
+    "shortfall": (2,),
 }
+_FUNCTIONS: Final = "average, median, previous and shortfall"
 
 
 class FormulaRefused(ComptuneError):
@@ -79,7 +83,23 @@ class Median:
     population: str
 
 
-Node = Number | Name | Binary | Average | Previous | Median
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """What the salaries of the closing head count lack, in cents, added up.
+
+    The line is this many per cent of the mean salary of the level, rounded half up: what least
+    squares of the salary on the level, without gender, fit. Nobody's surplus counts against it.
+    """
+
+    per_cent: int
+
+    @property
+    def population(self) -> str:
+        """Under which the sums stand beside the medians."""
+        return f"closing_salary_below_{self.per_cent}"
+
+
+Node = Number | Name | Binary | Average | Previous | Median | Shortfall
 
 
 def parse(text: str, *, place: str) -> Node:
@@ -105,7 +125,7 @@ def children(node: Node) -> tuple[Node, ...]:
             return (total, count)
         case Previous(value, opening):
             return (value,) if opening is None else (value, opening)
-        case Number() | Name() | Median():
+        case Number() | Name() | Median() | Shortfall():
             return ()
         case _:
             assert_never(node)
@@ -139,7 +159,7 @@ def _node(tree: ast.expr, *, place: str) -> Node:
                 place=place,
                 value=f"`{ast.unparse(tree)}`",
                 rule="a formula holds names, whole numbers, + - * / and the functions "
-                "average, median and previous",
+                f"{_FUNCTIONS}",
                 remedy="Say it with these, or add a measure to the engine.",
             )
 
@@ -149,7 +169,7 @@ def _call(function: str, arguments: list[ast.expr], *, place: str) -> Node:
         raise FormulaRefused(
             place=place,
             value=f"`{function}(...)`",
-            rule="there are the functions average, median and previous",
+            rule=f"there are the functions {_FUNCTIONS}",
             remedy=did_you_mean(
                 function, tuple(_ARGUMENT_COUNTS), otherwise="Use one of these or none."
             ),
@@ -160,10 +180,13 @@ def _call(function: str, arguments: list[ast.expr], *, place: str) -> Node:
             place=place,
             value=f"`{function}` of {len(arguments)} arguments",
             rule=f"{function} takes {expected}",
-            remedy="Write average(sum, count), median(salaries), previous(x) or previous(x, y).",
+            remedy="Write average(sum, count), median(salaries), previous(x), previous(x, y) or "
+            "shortfall(salaries, per cent).",
         )
     if function == "median":
         return _median(arguments[0], place=place)
+    if function == "shortfall":
+        return _shortfall(arguments, place=place)
     first, *rest = (_node(argument, place=place) for argument in arguments)
     if function == "average":
         return Average(first, rest[0])
@@ -178,4 +201,16 @@ def _median(argument: ast.expr, *, place: str) -> Median:
         value=f"`median({ast.unparse(argument)})`",
         rule=f"there are medians of {', '.join(POPULATIONS)}",
         remedy="Take the median of one of these.",
+    )
+
+
+def _shortfall(arguments: list[ast.expr], *, place: str) -> Shortfall:
+    match arguments:
+        case [ast.Name(id="closing_salary"), ast.Constant(value=int(line))] if line in LINES:
+            return Shortfall(line)
+    raise FormulaRefused(
+        place=place,
+        value=f"`shortfall({', '.join(map(ast.unparse, arguments))})`",
+        rule=f"there are shortfalls of closing_salary below {', '.join(map(str, LINES))} per cent",
+        remedy="Take one of these, or add a line to metrics/formula.py.",
     )

@@ -30,6 +30,8 @@ measures (`src/comptune/engine/measures.py`) and other metrics; it is the same o
   start year, the median of nobody.
 - `average(sum, count)` is rounded half up to the cent. `previous(x)` is the value of the year
   before; `previous(x, y)` is `y` in the start year. `median(...)` is of the closing head count.
+- `shortfall(closing_salary, 95)` is what the salaries of the closing head count lack to 95 % of the
+  mean salary of their level (rounded half up to the cent), added up; who is above it counts as 0.
 - *In-year* is what is paid in the year, *annualised* a whole year's pay at closing salaries. They
   never meet in one quotient.
 """

@@ -1,4 +1,4 @@
-"""Middle salaries, exact to the cent, from each person's closing salary."""
+"""What sums cannot tell: middle salaries, and what salaries lack to a line, exact to the cent."""
 
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comptune.metrics.evaluate import LEVEL_COUNT, TotalsRefused, Values
+from comptune.metrics.formula import LINES, Shortfall
 
 if TYPE_CHECKING:  # the engine's compiler takes a second to load, and only the type is needed
     from comptune.engine.simulate import Totals
@@ -17,10 +18,11 @@ GENDER_CODES: Final[dict[str, int | None]] = {
     "men_salary": 1,
     "women_salary": 2,
 }
+_LINES: Final = tuple(Shortfall(line) for line in LINES)
 
 
 def median_salaries(totals: "Totals", *, by: tuple[str, ...] = ()) -> dict[str, Values]:
-    """Medians by population, for `evaluate(totals.values, medians=...)`.
+    """Medians and shortfalls by population, for `evaluate(totals.values, medians=...)`.
 
     Args:
         totals: simulated with `closing=True`.
@@ -43,17 +45,20 @@ def median_salaries(totals: "Totals", *, by: tuple[str, ...] = ()) -> dict[str, 
     if by not in ((), ("level",)):
         return {}
     shape = (sets, seeds, years, *((LEVEL_COUNT,) if by else ()))
-    found: dict[str, Values] = {population: np.full(shape, np.nan) for population in GENDER_CODES}
+    populations = (*GENDER_CODES, *(line.population for line in _LINES))
+    found: dict[str, Values] = {population: np.full(shape, np.nan) for population in populations}
     for people in totals.closing:
         place = (people.parameter_set, people.seed_index, people.year_index)
         if not by:
             _write(found, place, people.salary, people.gender)
-            continue
         by_level = np.argsort(people.level, kind="stable")  # of bytes: one pass
         edges = np.searchsorted(people.level[by_level], np.arange(1, LEVEL_COUNT + 2))
         for level, (first, end) in enumerate(pairwise(edges)):
             here = by_level[first:end]
-            _write(found, (*place, level), people.salary[here], people.gender[here])
+            salary = people.salary[here]
+            if by:
+                _write(found, (*place, level), salary, people.gender[here])
+            _add_shortfalls(found, (*place, level) if by else place, salary)
     return found
 
 
@@ -69,6 +74,25 @@ def median_cents(salary_cents: NDArray[np.int64]) -> int | None:
         return upper
     lower = int(split[:middle].max())
     return (lower + upper + 1) // 2
+
+
+def shortfall_cents(salary_cents: NDArray[np.int64], per_cent: int) -> int:
+    """What the salaries of one level lack to so many per cent of their mean, added up."""
+    count = len(salary_cents)
+    line = (2 * per_cent * int(salary_cents.sum()) + 100 * count) // (200 * count)
+    return int(np.maximum(line - salary_cents, 0).sum())
+
+
+def _add_shortfalls(
+    found: dict[str, Values], place: tuple[int, ...], salary_cents: NDArray[np.int64]
+) -> None:
+    """Those of one level, added to what the place has of other levels."""
+    if not len(salary_cents):
+        return
+    for line in _LINES:
+        values = found[line.population]
+        before = 0.0 if np.isnan(values[place]) else values[place]
+        values[place] = before + shortfall_cents(salary_cents, line.per_cent)
 
 
 def _write(

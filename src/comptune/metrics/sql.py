@@ -7,7 +7,7 @@ from typing import Final, assert_never
 from comptune.engine.measures import MEASURES
 from comptune.errors import ComptuneError
 from comptune.metrics.catalogue import Metric, MetricsCatalogue, load_metrics
-from comptune.metrics.check import measures_of, medians_of
+from comptune.metrics.check import measures_of, medians_of, shortfalls_of
 from comptune.metrics.formula import (
     POPULATIONS,
     Average,
@@ -18,6 +18,7 @@ from comptune.metrics.formula import (
     Number,
     Operator,
     Previous,
+    Shortfall,
     walk,
 )
 
@@ -71,20 +72,26 @@ def render_query(
     median_keys: tuple[str, ...],
     relation: str,
     snapshot: str,
+    level: str = "job_level",
 ) -> str:
     """The query of metrics by any keys, of which the first is the year; in no order.
 
     Args:
         median_keys: those of the keys by which there are medians; the others have none.
+        level: the snapshot's column of each person's level, which lines are drawn by.
     """
     trees = [metric.expression for metric in metrics]
     needed = frozenset[str]().union(*map(measures_of, trees))
     middles = frozenset[str]().union(*map(medians_of, trees))
+    lines = sorted({one.per_cent for tree in trees for one in shortfalls_of(tree)})
     ctes = [_sums(needed, keys=keys, relation=_checked(relation))]
     source = ["from sums"]
     if middles:
         ctes.append(_medians(middles, keys=median_keys, snapshot=_checked(snapshot)))
         source.append(f"left join medians using ({', '.join(median_keys)})")
+    if lines:
+        ctes += _shortfalls(lines, keys=median_keys, snapshot=_checked(snapshot), level=level)
+        source.append(f"left join shortfalls using ({', '.join(median_keys)})")
     if any(isinstance(node, Previous) for tree in trees for node in walk(tree)):
         source.append(_window(keys))
     columns = (*keys, *(f"{_column(metric)} as {metric.name}" for metric in metrics))
@@ -115,6 +122,30 @@ def _medians(middles: frozenset[str], *, keys: tuple[str, ...], snapshot: str) -
     )
 
 
+def _shortfalls(
+    per_cents: Sequence[int], *, keys: tuple[str, ...], snapshot: str, level: str
+) -> list[str]:
+    """The lines by level, and what is missing to them by the keys."""
+    cents = "cast(annual_salary * 100 as bigint)"
+    here = "where employment_status in ('continuous_active', 'new_hire_active')"
+    places = tuple(dict.fromkeys((*keys, level)))
+    lines = [
+        f"({2 * one} * sum({cents}) + 100 * count(*)) // (200 * count(*)) as line_{one}"
+        for one in per_cents
+    ]
+    sums = [
+        f"sum(greatest(line_{one} - {cents}, 0)) as {Shortfall(one).population}"
+        for one in per_cents
+    ]
+    return [
+        f"lines as (\n    select\n{_lines((*places, *lines), 2)}\n    from {snapshot}\n"
+        f"    {here}\n    group by {', '.join(places)}\n)",
+        f"shortfalls as (\n    select\n{_lines((*keys, *sums), 2)}\n    from {snapshot}\n"
+        f"    inner join lines using ({', '.join(places)})\n    {here}\n"
+        f"    group by {', '.join(keys)}\n)",
+    ]
+
+
 def _window(keys: tuple[str, ...]) -> str:
     year, *groups = keys
     partition = f"partition by {', '.join(groups)} " if groups else ""
@@ -143,8 +174,9 @@ def _expression(node: Node) -> str:
             return str(number)
         case Name(measure):
             return f"sums.{measure}"
-        case Median(population):
-            return f"medians.median_of_{population}"
+        case Median() | Shortfall():
+            table = "shortfalls." if isinstance(node, Shortfall) else "medians.median_of_"
+            return table + node.population
         case Binary(operator, left, right):
             return _binary(operator, _expression(left), _expression(right))
         case Average(total, count):

@@ -180,6 +180,8 @@ defined (metric_name, unit, grain) as (
     ('women_share', 'rate', 'level'),
     ('women_share', 'rate', 'department'),
     ('women_share', 'rate', 'level_and_department'),
+    ('pay_equity_closing_cost', 'money', 'total'),
+    ('pay_equity_closing_cost', 'money', 'level'),
     ('average_opening_salary', 'money', 'total'),
     ('average_opening_salary', 'money', 'level'),
     ('average_opening_salary', 'money', 'department'),
@@ -272,6 +274,7 @@ people as (
         snapshot.simulation_year,
         grains.grain,
         case when grains.by_level then snapshot.job_level else 0 end as job_level,
+        snapshot.job_level as own_level,
         snapshot.employment_status,
         snapshot.gender,
         snapshot.annual_salary
@@ -336,6 +339,26 @@ by_place as (
         from people
         where employment_status in ('continuous_active', 'new_hire_active')
         group by simulation_year, grain, job_level
+    ), lines as (
+        select
+            simulation_year,
+            grain,
+            job_level,
+            own_level,
+            (190 * sum(cast(annual_salary * 100 as bigint)) + 100 * count(*)) // (200 * count(*)) as line_95
+        from people
+        where employment_status in ('continuous_active', 'new_hire_active')
+        group by simulation_year, grain, job_level, own_level
+    ), shortfalls as (
+        select
+            simulation_year,
+            grain,
+            job_level,
+            sum(greatest(line_95 - cast(annual_salary * 100 as bigint), 0)) as closing_salary_below_95
+        from people
+        inner join lines using (simulation_year, grain, job_level, own_level)
+        where employment_status in ('continuous_active', 'new_hire_active')
+        group by simulation_year, grain, job_level
     )
     select
         simulation_year,
@@ -388,6 +411,7 @@ by_place as (
         cast(cast(medians.median_of_men_salary as bigint) * 0.01 as decimal(18, 2)) as median_salary_men,
         cast(cast(medians.median_of_women_salary as bigint) * 0.01 as decimal(18, 2)) as median_salary_women,
         cast((cast(sums.women_count as double) / nullif(cast((sums.women_count + sums.men_count) as double), 0)) as double) as women_share,
+        cast(cast(shortfalls.closing_salary_below_95 as bigint) * 0.01 as decimal(18, 2)) as pay_equity_closing_cost,
         cast(cast(sign(sums.opening_salary) * sign(sums.opening_headcount) * ((2 * abs(sums.opening_salary) + abs(sums.opening_headcount)) // nullif(2 * abs(sums.opening_headcount), 0)) as bigint) * 0.01 as decimal(18, 2)) as average_opening_salary,
         cast(cast(sign(sums.stayer_opening_salary) * sign(((sums.closing_headcount - sums.hires) + sums.new_hire_exits)) * ((2 * abs(sums.stayer_opening_salary) + abs(((sums.closing_headcount - sums.hires) + sums.new_hire_exits))) // nullif(2 * abs(((sums.closing_headcount - sums.hires) + sums.new_hire_exits)), 0)) as bigint) * 0.01 as decimal(18, 2)) as average_opening_salary_stayers,
         cast(cast(sign(sums.stayer_closing_salary) * sign(((sums.closing_headcount - sums.hires) + sums.new_hire_exits)) * ((2 * abs(sums.stayer_closing_salary) + abs(((sums.closing_headcount - sums.hires) + sums.new_hire_exits))) // nullif(2 * abs(((sums.closing_headcount - sums.hires) + sums.new_hire_exits)), 0)) as bigint) * 0.01 as decimal(18, 2)) as average_salary_stayers,
@@ -398,6 +422,7 @@ by_place as (
         cast((cast((cast((sums.closing_salary - sums.stayer_closing_salary) as double) / nullif(cast((sums.hires - sums.new_hire_exits) as double), 0)) as double) / nullif(cast((cast(sums.leaver_opening_salary as double) / nullif(cast((sums.exits - sums.new_hire_exits) as double), 0)) as double), 0)) as double) as joiner_pay_ratio
     from sums
     left join medians using (simulation_year, grain, job_level)
+    left join shortfalls using (simulation_year, grain, job_level)
     window the_year_before as (partition by grain, job_level, department order by simulation_year range between 1 preceding and 1 preceding)
 ),
 
@@ -453,6 +478,7 @@ exact as (
         cast(median_salary_men as decimal(38, 18)) as median_salary_men,
         cast(median_salary_women as decimal(38, 18)) as median_salary_women,
         cast(cast(women_share as varchar) as decimal(38, 18)) as women_share,
+        cast(pay_equity_closing_cost as decimal(38, 18)) as pay_equity_closing_cost,
         cast(average_opening_salary as decimal(38, 18)) as average_opening_salary,
         cast(average_opening_salary_stayers as decimal(38, 18)) as average_opening_salary_stayers,
         cast(average_salary_stayers as decimal(38, 18)) as average_salary_stayers,
@@ -467,7 +493,7 @@ exact as (
 long as (
     select *
     from exact
-    unpivot include nulls (metric_value for metric_name in (total_compensation_cost, base_pay_cost, lump_sum_cost, bonus_cost, benefits_cost, total_cost_change, total_cost_growth, base_pay_growth, cost_per_head, annualised_payroll, payroll_growth, carry_over, raise_cost_annualised, raise_cost_in_year, merit_pool, delivered_merit_rate, delivered_cola_rate, delivered_promotion_raise, average_increase, headcount, headcount_growth, hires, exits, exit_rate, new_hire_exit_rate, turnover_rate, promotions, promotions_in, delivered_promotion_rate, average_salary, average_salary_growth, median_salary, median_salary_growth, compa_ratio, mean_compa_ratio, below_minimum_share, above_maximum_share, above_maximum_count, pay_gap, pay_gap_median, pay_gap_unknown_count, mean_salary_men, mean_salary_women, median_salary_men, median_salary_women, women_share, average_opening_salary, average_opening_salary_stayers, average_salary_stayers, average_salary_joiners, average_salary_leavers, growth_without_turnover, dilution_effect, joiner_pay_ratio))
+    unpivot include nulls (metric_value for metric_name in (total_compensation_cost, base_pay_cost, lump_sum_cost, bonus_cost, benefits_cost, total_cost_change, total_cost_growth, base_pay_growth, cost_per_head, annualised_payroll, payroll_growth, carry_over, raise_cost_annualised, raise_cost_in_year, merit_pool, delivered_merit_rate, delivered_cola_rate, delivered_promotion_raise, average_increase, headcount, headcount_growth, hires, exits, exit_rate, new_hire_exit_rate, turnover_rate, promotions, promotions_in, delivered_promotion_rate, average_salary, average_salary_growth, median_salary, median_salary_growth, compa_ratio, mean_compa_ratio, below_minimum_share, above_maximum_share, above_maximum_count, pay_gap, pay_gap_median, pay_gap_unknown_count, mean_salary_men, mean_salary_women, median_salary_men, median_salary_women, women_share, pay_equity_closing_cost, average_opening_salary, average_opening_salary_stayers, average_salary_stayers, average_salary_joiners, average_salary_leavers, growth_without_turnover, dilution_effect, joiner_pay_ratio))
 )
 
 select

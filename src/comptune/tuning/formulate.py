@@ -53,8 +53,9 @@ class Objective:
 def objective_of(name: ObjectiveName, scenario: "Scenario", people: int) -> Objective:
     """The objective of that name over all years of the scenario.
 
-    `least_cost` counts in hundredths of the baseline's cost, `smallest_pay_gap` in points on
-    average over the years, `fewest_red_circled` in people for each hundred of today's.
+    `least_cost` and `least_pay_equity_closing_cost` count in hundredths of the baseline's cost,
+    `smallest_pay_gap` in points on average over the years, `fewest_red_circled` in people for each
+    hundred of today's.
     """
     years = tuple(range(scenario.end_year - scenario.start_year + 1))
     match name:
@@ -70,6 +71,10 @@ def objective_of(name: ObjectiveName, scenario: "Scenario", people: int) -> Obje
             share = 100.0 / len(years)
             words = "points of pay gap, on average over the years"
             return Objective(measures, (share,) * len(years), True, _TIE_BREAK, words)
+        case "least_pay_equity_closing_cost":
+            measure = Measure("pay_equity_closing_cost", years)
+            words = "per cent of the baseline's cost of closing pay gaps"
+            return Objective((measure,), (100.0,), False, _TIE_BREAK, words, of_baseline=True)
         case "fewest_red_circled":
             measure = Measure("above_maximum_count", years)
             share = 100.0 / (people * len(years))

@@ -24,6 +24,7 @@ from comptune.tuning.variables import Floats
 # Which of two is kept below levels: the one that answers most smoothly to the levers.
 _KEPT: Final[tuple[ObjectiveName, ...]] = (
     "least_cost",
+    "least_pay_equity_closing_cost",
     "fewest_red_circled",
     "smallest_pay_gap",
     "closest",
@@ -67,6 +68,9 @@ class Side:
                 return f"{value:.4g} of squared changes"
             case "least_cost":
                 return f"{figures.money(natural(float(pieces[0]), 'money'))} of cost, all years"
+            case "least_pay_equity_closing_cost":
+                cost = figures.money(natural(float(pieces[0]), "money"))
+                return f"{cost} to close pay gaps, years added up"
             case "smallest_pay_gap":
                 return f"{value:.2f} pp of pay gap, on average over the years"
             case "fewest_red_circled":

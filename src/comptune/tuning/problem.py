@@ -13,7 +13,13 @@ Relation = Literal["=", "<=", ">=", "between"]
 Statistic = Literal["official", "mean", "q75", "q80", "q90", "q95"]
 Over = Literal["each", "sum"]
 Tie = Literal["free", "same", "shift"]
-ObjectiveName = Literal["closest", "least_cost", "smallest_pay_gap", "fewest_red_circled"]
+ObjectiveName = Literal[
+    "closest",
+    "least_cost",
+    "smallest_pay_gap",
+    "least_pay_equity_closing_cost",
+    "fewest_red_circled",
+]
 
 MOST_ITERATIONS: Final = 20
 MOST_SEEDS: Final = 10_000

@@ -57,6 +57,8 @@ _OBJECTIVES: Final = """\
 catalogue's bounds, by the variables' weights |
 | `least_cost` | the lowest total compensation cost of all years |
 | `smallest_pay_gap` | the smallest mean gender pay gap of either sign, on average over the years |
+| `least_pay_equity_closing_cost` | the least cost of raising everyone paid below 95 % of the mean \
+salary of their level to it (the metric `pay_equity_closing_cost`), the years added up |
 | `fewest_red_circled` | the fewest people above the maximum of their range |
 
 Two of them, as in `[least_cost, smallest_pay_gap]`, ask for a Pareto front (`comptune pareto`).

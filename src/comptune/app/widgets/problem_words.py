@@ -7,6 +7,7 @@ OBJECTIVES: Final[Mapping[str, str]] = {
     "closest": "Stay closest to today's values",
     "least_cost": "Least total cost",
     "smallest_pay_gap": "Smallest pay gap",
+    "least_pay_equity_closing_cost": "Least cost of closing pay gaps",
     "fewest_red_circled": "Fewest people above their range",
 }
 RELATIONS: Final[Mapping[str, str]] = {

@@ -132,6 +132,10 @@ def price_in_words(around: Around, amount: float, base: float) -> str:
         case "least_cost":
             money = amount / float(task.piece_weight[0]) if task.piece_weight[0] else 0.0
             return f"{figures.money(natural(money, 'money'))} of total cost of all years"
+        case "least_pay_equity_closing_cost":
+            money = amount / float(task.piece_weight[0]) if task.piece_weight[0] else 0.0
+            cost = figures.money(natural(money, "money"))
+            return f"{cost} of what closing pay gaps costs, years added up"
         case "smallest_pay_gap":
             return f"{amount:.3g} pp of pay gap, on average over the years"
         case _:

@@ -1,0 +1,75 @@
+"""The cost of closing pay gaps as objective and as target, of three people and by hand.
+
+One of level 1 earns 50,000.00 and gets merit, two earn 60,000.00 and get none. With a merit of m
+the line is 95 % of a third of 170,000 + 50,000 m, so closing costs 3,833.33 - 34,166.67 m.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from comptune.census import RAW_CENSUS
+from comptune.levers import Cell
+from comptune.scenarios import Scenario
+from comptune.tuning import Solution, parse_problem, tune
+
+from .conftest import MakeScenario
+from .small_worlds import QUIET
+
+MERIT = Cell("merit_rate", 2027, 1)
+VARIABLES = """
+variables:
+  - {cells: merit_rate.2027.L1, lower: "0 %", upper: "10 %"}
+"""
+
+
+@pytest.fixture
+def three(make_scenario: MakeScenario) -> Scenario:
+    row: dict[str, Any] = {
+        "hire_date": date(2020, 1, 1),
+        "birth_date": date(1985, 6, 1),
+        "job_level": 1,
+        "fte": Decimal("1.000"),
+        "department": "Sales",
+        "gender": "female",
+    }
+    people = [
+        {"employee_id": "E1", "annual_salary": Decimal("50000.00"), "performance_rating": 5},
+        {"employee_id": "E2", "annual_salary": Decimal("60000.00"), "performance_rating": 3},
+        {"employee_id": "E3", "annual_salary": Decimal("60000.00"), "performance_rating": 3},
+    ]
+    matrix = {"merit_matrix.R3.*": "0 %", "merit_matrix.R5.*": "100 %", "cola_rate.*.*": "0 %"}
+    return make_scenario(
+        pa.Table.from_pylist([row | one for one in people], RAW_CENSUS),
+        {"end_year": 2027, "set": QUIET | matrix},
+    )
+
+
+def solve(scenario: Scenario, text: str) -> Solution:
+    return tune(scenario, parse_problem(text + VARIABLES))
+
+
+def test_the_least_cost_of_closing_is_found_by_hand(three: Scenario) -> None:
+    solution = solve(three, "objective: least_pay_equity_closing_cost\n")
+
+    assert solution.changes == {MERIT: Decimal("0.1")}
+    found = three.preview({str(MERIT): "10 %"}).metrics["pay_equity_closing_cost"]
+    assert found.tolist() == [416_67]
+
+
+def test_a_cost_of_closing_can_be_a_target(three: Scenario) -> None:
+    """2,125.00 is left at a merit of 5 %."""
+    solution = solve(
+        three,
+        """
+targets:
+  - {metric: pay_equity_closing_cost, year: 2027, value: "2,125"}
+""",
+    )
+
+    assert solution.met
+    assert solution.changes == {MERIT: Decimal("0.05")}
+    assert solution.targets[0].found == Decimal("2125.00")

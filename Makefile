@@ -31,6 +31,8 @@ lint: $(READY) ## Check style, types, layers and that generated files are curren
 	$(BIN)/python -m comptune.tuning.generate --check
 	$(BIN)/python -m comptune.warehouse.reference --check
 	$(BIN)/python -m comptune.cli.generate --check
+	$(BIN)/python -m comptune.reference.generate --check
+	$(BIN)/python -m comptune.reports.compliance.generate --check
 
 format: $(READY) ## Put the source into the agreed format
 	$(BIN)/ruff check --fix .
@@ -49,6 +51,8 @@ docs: $(READY) ## Write the generated reference pages and the screenshots
 	$(BIN)/python -m comptune.tuning.generate
 	$(BIN)/python -m comptune.warehouse.reference
 	$(BIN)/python -m comptune.cli.generate
+	$(BIN)/python -m comptune.reference.generate
+	$(BIN)/python -m comptune.reports.compliance.generate
 	COMPTUNE_SCREENSHOTS=1 $(BIN)/python -m pytest -q tests/app
 
 site: $(READY) ## Build the documentation as a site, into the folder site

@@ -47,6 +47,7 @@ ANSWERS = {
     "verify": "verify {run}",
     "explain": "explain E0000001 2027",
     "increases": "increases 2027 --to {to}/increases.csv -m Letters" + OWN,
+    "pay-equity": "pay-equity --run {run} --against {run}",
     "sql": "sql --run {run} from~dim_run",
     "export": "export {run} --to {to}/lake" + OWN,
     "metrics": "metrics pay_gap",
@@ -89,6 +90,7 @@ ANSWERS = {
     "ledger rebuild": None,  # takes seconds: test_ledger_commands.py
     "audit export": "audit export {to}/audit" + OWN,
     "audit report": "audit report --to {to}/audit.html" + OWN,
+    "audit controls": "audit controls --to {to}/controls.html" + OWN,
     "role list": "role list",
     "role grant": "role grant demo:dora viewer" + OWN,
     "role revoke": "role revoke demo:vic viewer" + OWN,

@@ -25,6 +25,26 @@ ToOption = Annotated[
         show_default=False,
     ),
 ]
+SinceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--since",
+        metavar="WHEN",
+        help="Only the entries after this one, or from this day or moment (UTC) on. Left out: "
+        "from the first.",
+        show_default=False,
+    ),
+]
+UntilOption = Annotated[
+    str | None,
+    typer.Option(
+        "--until",
+        metavar="WHEN",
+        help="Only the entries up to this one, or to the end of this day, or to this moment "
+        "(UTC). Left out: to the last.",
+        show_default=False,
+    ),
+]
 
 
 def register(group: typer.Typer) -> None:
@@ -38,30 +58,19 @@ def register(group: typer.Typer) -> None:
             "comptune audit report --since 2026-01-01 --json",
         ),
     )(report_command)
+    group.command(
+        "controls",
+        epilog=examples(
+            "comptune audit controls -m 'For the review'",
+            "comptune audit controls --since 2026-01-01 --until 2026-12-31 --to controls.html",
+        ),
+    )(controls_command)
 
 
 def report_command(
     context: typer.Context,
-    since: Annotated[
-        str | None,
-        typer.Option(
-            "--since",
-            metavar="WHEN",
-            help="Only the entries after this one, or from this day or moment (UTC) on. Left out: "
-            "from the first.",
-            show_default=False,
-        ),
-    ] = None,
-    until: Annotated[
-        str | None,
-        typer.Option(
-            "--until",
-            metavar="WHEN",
-            help="Only the entries up to this one, or to the end of this day, or to this moment "
-            "(UTC). Left out: to the last.",
-            show_default=False,
-        ),
-    ] = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
     to: ToOption = None,
     reason: ReasonOption = "",
     workspace: WorkspaceOption = None,
@@ -69,17 +78,14 @@ def report_command(
     person: DemoUserOption = None,
 ) -> None:
     """Report a period from the ledger: changes, approvals, duties, exceptions, proof; logged."""
-    from comptune.reports.compliance.audit_document import (  # noqa: PLC0415 - only here
-        audit_document,
-        report_name,
-    )
+    from comptune.reports.compliance.audit_document import audit_document  # noqa: PLC0415
     from comptune.reports.compliance.period import Period  # noqa: PLC0415
-    from comptune.reports.compliance.taking import report_of  # noqa: PLC0415
+    from comptune.reports.compliance.taking import file_name, report_of  # noqa: PLC0415
 
     session = session_of(context, workspace, as_json, person)
     opened, at = session.workspace(), datetime.now(UTC)
     period = Period.of(moment_of(since, option="--since"), moment_of(until, option="--until"))
-    path = _path(session, to, report_name(at, "pdf"))
+    path = _path(session, to, file_name("audit-report", at))
     with steps_shown("Reading and verifying the ledger") as step_done:
         facts = report_of(opened, _audit(session, opened), period, at=at, reason=reason)
         step_done("read", 1, 1)
@@ -92,6 +98,57 @@ def report_command(
         console.print(_recorded_words(facts.recorded), soft_wrap=True)
 
     session.reply({"file": path, "report": facts}, show)
+
+
+def controls_command(
+    context: typer.Context,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    to: ToOption = None,
+    reason: ReasonOption = "",
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+    person: DemoUserOption = None,
+) -> None:
+    """Write the control matrix with the figures of a period, for a review of controls; logged."""
+    from comptune.reports.compliance.controls import evidence_of, load_controls  # noqa: PLC0415
+    from comptune.reports.compliance.controls_page import controls_document  # noqa: PLC0415
+    from comptune.reports.compliance.period import Period  # noqa: PLC0415
+    from comptune.reports.compliance.taking import file_name, report_of  # noqa: PLC0415
+
+    session = session_of(context, workspace, as_json, person)
+    opened, at = session.workspace(), datetime.now(UTC)
+    period = Period.of(moment_of(since, option="--since"), moment_of(until, option="--until"))
+    path = _path(session, to, file_name("controls", at))
+    with steps_shown("Reading and verifying the ledger") as step_done:
+        facts = report_of(
+            opened,
+            _audit(session, opened),
+            period,
+            at=at,
+            reason=reason,
+            what="the control matrix with its figures",
+        )
+        step_done("read", 1, 1)
+    _write(path, lambda: controls_document(facts))
+    declared = load_controls()
+
+    def show(console: Console) -> None:
+        console.print(f"Wrote {path}: {len(declared.controls)} controls.", soft_wrap=True)
+        console.print(_recorded_words(facts.recorded), soft_wrap=True)
+
+    controls = [
+        {**one.model_dump(), "figures": {f.name: f.count for f in evidence_of(one, facts)}}
+        for one in declared.controls
+    ]
+    content = {
+        "file": path,
+        "period": facts.period,
+        "recorded": facts.recorded,
+        "sources": declared.sources,
+        "controls": controls,
+    }
+    session.reply(content, show)
 
 
 def _recorded_words(entry: int | None) -> str:

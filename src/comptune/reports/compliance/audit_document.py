@@ -1,7 +1,6 @@
 """An audit report as a document, made of its facts alone."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from itertools import groupby
 from typing import Final
 
@@ -311,8 +310,3 @@ def _journal(facts: AuditFacts) -> Section:
         )
     )
     return Section(JOURNAL, (words, *told_table(facts.journal)), new_page=True)
-
-
-def report_name(facts_at: datetime, ending: str) -> str:
-    """audit-report-2026-11-23-184500.pdf"""
-    return f"audit-report-{facts_at:%Y-%m-%d-%H%M%S}.{ending}"

@@ -25,7 +25,13 @@ FORMS: Final[Mapping[str, Callable[[Document], bytes]]] = MappingProxyType(
 
 
 def report_of(
-    workspace: Workspace, audit: Audit, period: Period, *, at: datetime, reason: str = ""
+    workspace: Workspace,
+    audit: Audit,
+    period: Period,
+    *,
+    at: datetime,
+    reason: str = "",
+    what: str = "an audit report",
 ) -> AuditFacts:
     """The facts of an audit report, once the ledger has it that they leave the tool.
 
@@ -38,6 +44,7 @@ def report_of(
         period: which entries.
         at: now.
         reason: why it leaves.
+        what: leaves; the entry says so.
 
     Raises:
         NotAllowed: the person may not export.
@@ -49,7 +56,7 @@ def report_of(
         workspace=workspace.settings.name,
         ledger=workspace.settings.ledger,
         at=at,
-        recorded=_recorded(audit, f"an audit report: {period.words()}", reason),
+        recorded=_recorded(audit, f"{what}: {period.words()}", reason),
     )
 
 
@@ -65,3 +72,8 @@ def ending_of(path: Path) -> str | None:
     """The ending by which a file says its form; None for none that can be written."""
     ending = path.suffix.lower()
     return ending if ending in FORMS else None
+
+
+def file_name(what: str, at: datetime) -> str:
+    """audit-report-2026-11-23-184500.pdf"""
+    return f"{what}-{at:%Y-%m-%d-%H%M%S}.pdf"

@@ -5,11 +5,11 @@ import pytest
 from comptune.app.problem_form import ProblemForm, problem_text
 from comptune.app.problem_parts import TargetRow, VariableRow
 from comptune.app.relaxing import relaxed
-from comptune.app.spoken import spoken
 from comptune.app.target_hints import target_hint
 from comptune.levers import Cell
 from comptune.metrics import figures
 from comptune.scenarios import Scenario
+from comptune.scenarios.spoken import spoken
 from comptune.tuning import Problem, parse_problem, tune
 from comptune.tuning.errors import ProblemRefused
 from comptune.tuning.solution_file import solution_to_dict

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from comptune.app.session import name_of
-from comptune.app.spoken import spoken
 from comptune.app.widgets.histories import what
 from comptune.ledger.actor import Authentication
 from comptune.ledger.browsing import EntryFilter
@@ -16,6 +15,7 @@ from comptune.ledger.events import EVENTS
 from comptune.ledger.state import State
 from comptune.scenarios.audit import TrailLine
 from comptune.scenarios.cell_groups import Names, value_words
+from comptune.scenarios.spoken import spoken
 from comptune.scenarios.views import CellStep
 
 KNOWN_BY: Final[Mapping[Authentication, str]] = {

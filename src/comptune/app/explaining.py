@@ -6,10 +6,10 @@ from typing import Final
 
 import pandas as pd
 
-from comptune.app.spoken import spoken
 from comptune.app.widgets.answer_charts import sign_of
 from comptune.levers import format_value, load_catalogue
 from comptune.metrics import figures
+from comptune.scenarios.spoken import spoken
 from comptune.tuning.explain import CostBridge, SolutionExplanation, TornadoBar
 from comptune.tuning.explain.model import Agreement, Price
 

@@ -18,13 +18,13 @@ from comptune.app.bench import Bench
 from comptune.app.frame import Frame
 from comptune.app.optimising import Optimising
 from comptune.app.relaxing import relaxed
-from comptune.app.spoken import spoken
 from comptune.app.widgets.answer_charts import path_chart
 from comptune.app.widgets.hand_over import hand_over
 from comptune.app.widgets.job_panel import ending_panel
 from comptune.app.widgets.moves import move_grids_drawn
 from comptune.app.widgets.problem_panel import start
 from comptune.app.widgets.tables import figure_table
+from comptune.scenarios.spoken import spoken
 from comptune.tuning.recorded import RecordedRun
 from comptune.tuning.tuner import Tuner
 

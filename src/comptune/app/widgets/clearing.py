@@ -5,11 +5,11 @@ from typing import Final
 import streamlit as st
 
 from comptune.app.bench import Bench
-from comptune.app.spoken import spoken
 from comptune.app.widgets.changes import place_words
 from comptune.errors import ComptuneError
 from comptune.levers import Cell, Lever
 from comptune.scenarios.cell_groups import TIERS_AT_LENGTH as TIERS
+from comptune.scenarios.spoken import spoken
 
 _REFUSED: Final = "clear-refused"
 

@@ -8,7 +8,6 @@ import streamlit as st
 
 from comptune.app.approval_queue import LAPSED, TO_APPROVE, TO_PUBLISH, Waiting
 from comptune.app.frame import Frame
-from comptune.app.spoken import spoken
 from comptune.app.widgets.acts import act_button
 from comptune.app.widgets.reason import ask_reason
 from comptune.app.widgets.verbatim import verbatim
@@ -16,6 +15,7 @@ from comptune.ledger.roles import Act
 from comptune.ledger.state import ScenarioState
 from comptune.scenarios.cell_groups import Names
 from comptune.scenarios.desk import Desk
+from comptune.scenarios.spoken import spoken
 
 _VERBS: Final = {Act.APPROVE: "approve it", Act.PUBLISH: "publish it"}
 

@@ -19,7 +19,6 @@ from comptune.app.approval_queue import (
 from comptune.app.frame import Frame
 from comptune.app.session import name_of
 from comptune.app.simulated import affected, simulated, source_words
-from comptune.app.spoken import spoken
 from comptune.app.widgets.difference import difference_table
 from comptune.app.widgets.histories import comments, history_table
 from comptune.app.widgets.tables import figure_table
@@ -28,6 +27,7 @@ from comptune.app.widgets.word_table import word_table
 from comptune.ledger.state import Publication, State
 from comptune.metrics import figures, load_metrics
 from comptune.scenarios.cell_groups import Names, alike, title_of, value_words, where
+from comptune.scenarios.spoken import spoken
 from comptune.scenarios.standing_words import day
 from comptune.scenarios.views import HistoryLine
 

@@ -12,12 +12,12 @@ from typing import Final
 import streamlit as st
 
 from comptune.app.bench import Bench
-from comptune.app.spoken import spoken
 from comptune.levers import Cell, Lever, format_bounds
 from comptune.levers.units import UNIT_RULES
 from comptune.metrics import figures
 from comptune.scenarios import DELIVERED, Rate
 from comptune.scenarios.cell_groups import TIERS_AT_LENGTH as TIERS
+from comptune.scenarios.spoken import spoken
 
 TIER_MARKS: Final = {"scenario": "\u25cf", "comp_levers": "\u25cb"}
 MARKS: Final = {

@@ -6,7 +6,6 @@ from typing import Final
 import streamlit as st
 
 from comptune.app.frame import Frame
-from comptune.app.spoken import spoken
 from comptune.app.widgets.acts import why_not
 from comptune.app.widgets.refusals import show_refusal
 from comptune.app.widgets.verbatim import verbatim
@@ -16,6 +15,7 @@ from comptune.ledger.actor import Authentication
 from comptune.ledger.roles import Act
 from comptune.scenarios.cell_groups import Names, alike, title_of, value_words, where
 from comptune.scenarios.moves import moves_words
+from comptune.scenarios.spoken import spoken
 from comptune.scenarios.views import HistoryLine
 
 _COMMENT: Final = "COMMENT_ADDED"

@@ -15,7 +15,6 @@ from comptune.app.people import (
     timeline_rows,
     year_rows,
 )
-from comptune.app.spoken import spoken
 from comptune.app.widgets.tables import figure_table
 from comptune.app.widgets.verbatim import verbatim
 from comptune.app.widgets.word_table import word_table
@@ -26,6 +25,7 @@ from comptune.metrics import figures
 from comptune.scenarios import Run
 from comptune.scenarios.cell_groups import Names
 from comptune.scenarios.explain import Explanation, Step
+from comptune.scenarios.spoken import spoken
 from comptune.scenarios.workforce import Found, People, PersonHistory
 
 _MOST: Final = 50

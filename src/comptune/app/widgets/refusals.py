@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from comptune.app.spoken import spoken
 from comptune.errors import ComptuneError
 from comptune.ledger.errors import StaleVersion
+from comptune.scenarios.spoken import spoken
 
 
 def show_refusal(error: ComptuneError, level_names: Mapping[int, str] | None = None) -> None:

@@ -5,7 +5,6 @@ from typing import Final
 import streamlit as st
 
 from comptune.app.frame import Frame
-from comptune.app.spoken import spoken
 from comptune.app.widgets.acts import act_button, page_button
 from comptune.app.widgets.reason import ask_reason
 from comptune.app.widgets.scenario_dialogs import copy_dialog, rename_dialog
@@ -15,6 +14,7 @@ from comptune.ledger.materiality import assess
 from comptune.ledger.roles import Act
 from comptune.ledger.state import ScenarioState
 from comptune.scenarios.cell_groups import Names
+from comptune.scenarios.spoken import spoken
 
 _OPEN: Final = ("draft", "rejected", "withdrawn")
 _FINAL: Final = ("published", "archived")

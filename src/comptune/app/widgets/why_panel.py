@@ -15,10 +15,10 @@ from comptune.app.explaining import (
     whole_bridge,
 )
 from comptune.app.optimising import Optimising
-from comptune.app.spoken import spoken
 from comptune.app.widgets.answer_charts import tornado_chart
 from comptune.app.widgets.job_panel import ending_panel
 from comptune.app.widgets.tables import figure_table
+from comptune.scenarios.spoken import spoken
 from comptune.tuning.explain import SolutionExplanation
 from comptune.tuning.recorded import SEEK, RecordedRun
 from comptune.tuning.tuner import Tuner

@@ -39,7 +39,7 @@ def test_every_mart_and_promised_table_says_what_each_column_is() -> None:
     shown += [TABLES[name] for name in reference.PROMISED]
     assert len(shown) >= 15
     for table in shown:
-        assert f"### `{table.name}`\n\n{table.description}\n" in page
+        assert f"### `{table.name}`\n\n{table.description}\n\nMade from " in page
         assert table.columns, table.name
         for column in table.columns:
             assert column.data_type and column.description, f"{table.name}.{column.name}"
@@ -56,3 +56,11 @@ def test_every_model_of_the_project_is_on_the_page() -> None:
     assert len(models) >= 30
     for name in models:
         assert f"`{name}`" in page, f"{name} has no .yml twin"
+
+
+def test_what_a_table_is_made_from_says_that_it_reads_it() -> None:
+    page = reference.PAGE.read_text(encoding="utf-8")
+    snapshot = page.split("### `fct_workforce_snapshot`")[1].split("### ")[0]
+    transitions = page.split("### `int_workforce_transitions`")[1].split("### ")[0]
+    assert "[`int_workforce_transitions`](#int_workforce_transitions)" in snapshot
+    assert "[`fct_workforce_snapshot`](#fct_workforce_snapshot)" in transitions.split("Read by")[1]

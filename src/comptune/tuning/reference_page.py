@@ -1,9 +1,5 @@
 """The reference page of tuning: a problem file's keys from their models, the Python API."""
 
-import ast
-import inspect
-import re
-import textwrap
 from collections.abc import Callable, Iterator
 from types import NoneType, UnionType
 from typing import Any, Final, Literal, Union, get_args, get_origin
@@ -11,6 +7,7 @@ from typing import Any, Final, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from comptune.docstrings import docstring, function_section
 from comptune.metrics import load_metrics
 from comptune.tuning.alternatives import Alternative, alternatives
 from comptune.tuning.ensemble import Ensemble, ensemble
@@ -89,7 +86,6 @@ _RESULTS: Final[tuple[type, ...]] = (
     SolutionExplanation,
     Alternative,
 )
-_ENTRY: Final = re.compile(r"^(?P<names>[a-z_]+(?:, [a-z_]+)*): (?P<text>.*)$")
 
 
 def reference_page() -> str:
@@ -101,33 +97,13 @@ def reference_page() -> str:
 
 
 def _model_section(title: str, model: type[BaseModel]) -> str:
-    first, told = _docstring(model)
+    first, told = docstring(model)
     rows = [
         f"| `{name}` | {_takes(field.annotation)} | {_default(field)} | {told.get(name, '')} |"
         for name, field in model.model_fields.items()
     ]
     head = "| key | takes | left out | meaning |\n|---|---|---|---|\n"
     return f"## {title}\n\n{first}\n\n{head}" + "\n".join(rows) + "\n"
-
-
-def _docstring(documented: object) -> tuple[str, dict[str, str]]:
-    """The text before `Attributes:` and what is said of each of them."""
-    text = inspect.cleandoc(getattr(documented, "__doc__", None) or "")
-    before, _, attributes = text.partition("\nAttributes:\n")
-    told: dict[str, str] = {}
-    names: list[str] = []
-    for line in textwrap.dedent(attributes).splitlines():
-        entry = _ENTRY.match(line)
-        if entry:
-            names = entry["names"].split(", ")
-            told |= dict.fromkeys(names, entry["text"])
-        else:
-            told |= {name: f"{told[name]} {line.strip()}" for name in names}
-    return _flowed(before), {name: words.replace("|", "\\|") for name, words in told.items()}
-
-
-def _flowed(text: str) -> str:
-    return "\n\n".join(" ".join(part.split()) for part in text.strip().split("\n\n"))
 
 
 def _takes(annotation: Any) -> str:
@@ -183,7 +159,7 @@ def _values_section() -> str:
 
 def _api_sections() -> Iterator[str]:
     yield "## Python: at a person's desk\n"
-    yield ("`Workspace.tuner(actor=None, *, clock=...) -> Tuner`. " + _docstring(Tuner)[0] + "\n")
+    yield ("`Workspace.tuner(actor=None, *, clock=...) -> Tuner`. " + docstring(Tuner)[0] + "\n")
     methods = {
         name: method
         for kind in reversed(Tuner.__mro__)
@@ -191,60 +167,17 @@ def _api_sections() -> Iterator[str]:
         if not name.startswith("_") and name not in ("clock", "scenario_text")
     }
     for name in methods:
-        yield _function(getattr(Tuner, name), f"Tuner.{name}")
+        yield function_section(getattr(Tuner, name), f"Tuner.{name}")
     yield "## Python: functions\n\nOf `comptune.tuning` and its modules; nothing is recorded.\n"
     for function in _FUNCTIONS:
-        yield _function(function, function.__name__)
+        yield function_section(function, function.__name__)
     yield "## Python: what comes back\n"
     for kind in _RESULTS:
         yield _result(kind)
 
 
-def _function(function: Callable[..., Any], name: str) -> str:
-    """Its signature as it is written, and its docstring."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
-    assert isinstance(tree, ast.FunctionDef)
-    arguments = [one for one in _arguments(tree.args) if one != "self"]
-    returns = ast.unparse(tree.returns).strip("'\"") if tree.returns else "None"
-    call = f"{name}({', '.join(arguments)}) -> {returns}"
-    if len(call) > 96:
-        lines = "".join(f"    {one},\n" for one in arguments)
-        call = f"{name}(\n{lines}) -> {returns}"
-    doc = inspect.cleandoc(function.__doc__ or "")
-    return f"### `{name}`\n\n```python\n{call}\n```\n\n{_as_markdown(doc)}\n"
-
-
-def _arguments(given: ast.arguments) -> Iterator[str]:
-    defaults = [None] * (len(given.args) - len(given.defaults)) + list(given.defaults)
-    for argument, default in zip(given.args, defaults, strict=True):
-        yield _argument(argument, default)
-    if given.kwonlyargs:
-        yield "*"
-    for argument, default in zip(given.kwonlyargs, given.kw_defaults, strict=True):
-        yield _argument(argument, default)
-
-
-def _argument(argument: ast.arg, default: ast.expr | None) -> str:
-    kind = f": {ast.unparse(argument.annotation)}" if argument.annotation else ""
-    kind = kind.replace("'", "").replace('"', "")
-    return argument.arg + kind + (f" = {ast.unparse(default)}" if default is not None else "")
-
-
-def _as_markdown(doc: str) -> str:
-    """Sections of a docstring as lists."""
-    lines: list[str] = []
-    for line in doc.splitlines():
-        if line in ("Args:", "Returns:", "Raises:"):
-            lines += [f"**{line.removesuffix(':')}**", ""]
-        elif line.startswith("    ") and not line.startswith("     "):
-            lines.append(f"- {line.strip()}" if ": " in line else line.strip())
-        else:
-            lines.append(line.strip())
-    return "\n".join(lines)
-
-
 def _result(kind: type) -> str:
-    first, told = _docstring(kind)
+    first, told = docstring(kind)
     together: dict[str, list[str]] = {}  # names that are told in one sentence
     for name, words in told.items():
         together.setdefault(words, []).append(f"`{name}`")

@@ -1,11 +1,13 @@
-"""The reference page of the tables of runs and ledger, from the `.yml` twins of the dbt models.
+"""The reference page of the tables of runs and ledger, from the `.yml` twins of the dbt models;
+what each is made of, and what is made of it, from dbt's manifest.
 
 `python -m comptune.warehouse.reference` writes the page; `--check` fails where it is stale.
 """
 
 import argparse
+import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +15,7 @@ from typing import Any, Final
 import yaml
 
 from comptune.paths import transform_folder
+from comptune.warehouse.project import compiled_project
 
 PAGE: Final = Path(__file__).resolve().parents[3] / "docs" / "reference" / "tables.md"
 
@@ -50,7 +53,11 @@ A run is one DuckDB file, `runs/<run id>.duckdb`; all of its relations are table
 - A name and the meaning of a column stay as they are here. Columns and tables may be added.
 - *Never null* is enforced while the run is built. Where it is not said, a column may be null.
 - Not from a model: `fct_test_results`, one row for each dbt test of the run with what it said.
+- *Made from* and *read by* say which tables a table comes from and goes into. On the way in its
+  numbers are [levers](levers.md), on the way out [metrics](metrics.md).
 """
+
+Lineage = Mapping[str, tuple[str, ...]]  # by a model's name, the names of what it reads
 
 
 @dataclass(frozen=True)
@@ -86,7 +93,18 @@ def tables(models: Path) -> dict[str, Table]:
     return found
 
 
-def render(known: dict[str, Table]) -> str:
+def lineage() -> Lineage:
+    """What each model reads, in order of name, as dbt's manifest has it."""
+    path = compiled_project().folder / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    return {
+        node["name"]: tuple(sorted({one.split(".")[-1] for one in node["depends_on"]["nodes"]}))
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model"
+    }
+
+
+def render(known: dict[str, Table], reads: Lineage) -> str:
     """The page as Markdown: marts, what else is promised, the ledger's, then the rest by name."""
     marts = [table for table in known.values() if table.folder == "marts"]
     promised = [known[name] for name in PROMISED]
@@ -95,10 +113,15 @@ def render(known: dict[str, Table]) -> str:
     ]
     shown = [*marts, *promised, *governance]
     rest = [table for table in known.values() if table not in shown]
-    sections = [_HEAD, "## Facts and dimensions\n", *map(_section, marts)]
-    sections += ["## Inputs, parameters and people\n", *map(_section, promised)]
-    sections += [_GOVERNANCE_HEAD, *map(_section, governance)]
-    sections += ["## Everything else\n", _list(rest)]
+    places = {table.name for table in shown}
+
+    def told(some: Iterable[Table]) -> list[str]:
+        return [_section(table, _lineage(table.name, reads, places)) for table in some]
+
+    sections = [_HEAD, "## Facts and dimensions\n", *told(marts)]
+    sections += ["## Inputs, parameters and people\n", *told(promised)]
+    sections += [_GOVERNANCE_HEAD, *told(governance)]
+    sections += ["## Everything else\n", _list(rest, reads, places)]
     return "\n".join(sections)
 
 
@@ -109,7 +132,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--page", type=Path, default=PAGE, help="the page (default: %(default)s)")
     options = parser.parse_args(arguments)
     page: Path = options.page
-    text = render(tables(transform_folder() / "models"))
+    models = transform_folder() / "models"
+    text = render(tables(models), lineage())
     if options.check:
         if page.exists() and page.read_text(encoding="utf-8") == text:
             return 0
@@ -139,12 +163,27 @@ def _one_line(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
-def _section(table: Table) -> str:
+def _section(table: Table, made: str) -> str:
     rows = "\n".join(map(_row, table.columns))
     return (
-        f"### `{table.name}`\n\n{table.description}\n\n"
+        f"### `{table.name}`\n\n{table.description}\n\n{made}"
         f"| column | type | meaning |\n|---|---|---|\n{rows}\n"
     )
+
+
+def _lineage(name: str, reads: Lineage, places: Iterable[str]) -> str:
+    """What a table is made from and what reads it; those with a section of their own are linked."""
+    said = (("Made from", reads.get(name, ())), ("Read by", _readers(name, reads)))
+    lines = [f"{title} {_linked(names, places)}." for title, names in said if names]
+    return "".join(f"{line}\n\n" for line in lines)
+
+
+def _readers(name: str, reads: Lineage) -> tuple[str, ...]:
+    return tuple(sorted(one for one, sources in reads.items() if name in sources))
+
+
+def _linked(names: Iterable[str], places: Iterable[str]) -> str:
+    return ", ".join(f"[`{one}`](#{one})" if one in places else f"`{one}`" for one in names)
 
 
 def _row(column: Column) -> str:
@@ -152,12 +191,16 @@ def _row(column: Column) -> str:
     return f"| `{column.name}` | {column.data_type} | {column.description}{never_null} |"
 
 
-def _list(rest: Iterable[Table]) -> str:
-    rows = "\n".join(f"| `{table.name}` | {table.description} |" for table in rest)
+def _list(rest: Iterable[Table], reads: Lineage, places: Iterable[str]) -> str:
+    rows = "\n".join(
+        f"| `{table.name}` | {table.description} | {_linked(reads.get(table.name, ()), places)} "
+        f"| {_linked(_readers(table.name, reads), places)} |"
+        for table in rest
+    )
     return (
         "What the tables above are made of. *Inlined* models are SQL inside others and no tables\n"
-        "of their own.\n\n"
-        f"| name | what it holds |\n|---|---|\n{rows}\n"
+        "of their own; what is made from nothing is written before dbt begins.\n\n"
+        f"| name | what it holds | made from | read by |\n|---|---|---|---|\n{rows}\n"
     )
 
 

@@ -27,6 +27,7 @@ def test_the_demonstration_goes_the_whole_way_and_can_be_repeated(
     for words_shown in ("baseline", "changed", "difference", "total cost", str(run.path)):
         assert words_shown in first.out
     assert len(workspace.censuses()) == 1
+    assert [entry.event_type for entry in workspace.ledger.read()].count("CENSUS_IMPORTED") == 1
     assert answer["run_id"] == run.run_id
     assert float(answer["years"][0]["change"]["total_compensation_cost"]) > 0
     assert answer["tuned"]["status"] == "met"

@@ -3,20 +3,25 @@
 import re
 
 import pytest
+from tests.docs.following import commands
 from tests.docs.page_tables import DOCS
 
 from .conftest import Built
 
-QUERY = re.compile(r"```sql\n(?P<sql>.*?)```\n\n```text\n(?P<head>[^\n]*)\n", re.DOTALL)
+STORIES = [
+    (DOCS / "stories" / name) for name in ("S043-parameter-tables.md", "S044-dynamic-models.md")
+]
+QUERY = re.compile(r'^comptune sql --run \w+ "\n(?P<sql>.*)"$', re.DOTALL)
 QUERIES = [
-    pytest.param(match["sql"], match["head"].split(), id=f"{page.stem[:4]}-{number}")
-    for page in sorted((DOCS / "stories").glob("*.md"))
-    for number, match in enumerate(QUERY.finditer(page.read_text(encoding="utf-8")), start=1)
+    pytest.param(match["sql"], command.shown[1].split(), id=f"{page.stem[:4]}-{command.line}")
+    for page in STORIES
+    for command in commands(page.read_text(encoding="utf-8"))
+    if (match := QUERY.match(command.text))
 ]
 
 
 def test_every_query_of_the_stories_is_found() -> None:
-    told = sum(page.read_text().count("```sql\n") for page in (DOCS / "stories").glob("*.md"))
+    told = sum(page.read_text(encoding="utf-8").count("$ comptune sql") for page in STORIES)
     assert len(QUERIES) == told >= 10
 
 

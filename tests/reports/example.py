@@ -10,10 +10,10 @@ from comptune.scenarios.clock import Clock
 from comptune.scenarios.spec import TargetSpec
 from comptune.workspace import Workspace
 
-PEOPLE = 260
+PEOPLE = 180
 SCENARIO = "raise-merit"
 BEGAN = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
-BUDGETS = {2027: "29500000", 2028: "31500000", 2029: "36000000"}
+BUDGETS = {2027: "20000000", 2028: "21500000", 2029: "22000000"}
 CELLS = {
     "merit_rate.*.*": "3.5 %",
     "merit_rate.2027.L5": "3 %",

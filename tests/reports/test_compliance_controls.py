@@ -129,6 +129,6 @@ def test_the_figures_of_a_workspace_are_those_of_its_ledger(tmp_path: Path) -> N
     assert figures == dict.fromkeys(FIGURES, 0) | expected
     page = to_html(controls_document(facts))
     office.workspace.ledger.close()
-    assert "7 cells moved; 1 of them in scenarios without a reason" in page
+    assert "cells moved: 7; of them in scenarios without a reason: 1" in page
     for control in CONTROLS:
         assert f">{control.id} {control.title.replace(chr(39), '&#x27;')}</h2>" in page

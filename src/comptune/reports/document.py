@@ -24,8 +24,16 @@ class Code:
     text: str
 
 
+@dataclass(frozen=True)
+class Small:
+    """Words in small print, on a line of their own."""
+
+    text: str
+
+
+Word: TypeAlias = str | Strong | Code | Small
 # Words as they stand in a line: one text, or several of which some stand out.
-Words: TypeAlias = str | Strong | Code | Sequence[str | Strong | Code]
+Words: TypeAlias = Word | Sequence[Word]
 
 
 @dataclass(frozen=True)

@@ -155,7 +155,7 @@ def pack_facts(
         budgets=budgets_of(one.scenario),
         shortfall=tuple(int(people) for people in preview.shortfall),
         warnings=one.scenario.warnings(),
-        equity=equity_by_year(one.run, own, base),
+        equity=equity_by_year(own, base),
         uncertainty=simulated(one.scenario, seeds=seeds, progress=progress) if seeds else None,
         approvals=_approvals(workspace, state, one, as_of=head.sequence),
         report=run_report(one.run),

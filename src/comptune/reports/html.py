@@ -23,6 +23,7 @@ from comptune.reports.document import (
     Paragraph,
     Row,
     Section,
+    Small,
     Strong,
     Table,
     Words,
@@ -34,6 +35,7 @@ _STYLE: Final = Path(__file__).with_name("document.css")
 _FACES: Final = (("Regular", 400, "normal"), ("Semibold", 600, "normal"), ("Italic", 400, "italic"))
 # What may point out of a page: attributes that load, and addresses within styles.
 _OUTSIDE: Final = re.compile(r"""(?:href|src)\s*=\s*["'](?!#|data:)|url\((?!["']?(?:#|data:))""")
+_UNIT: Final = re.compile(r"(?<=\d) (%|pp\b|[kM]\b)")
 
 
 class DocumentRefused(ComptuneError):
@@ -204,10 +206,17 @@ def _kind(column: Column) -> str:
 def _words(words: Words) -> str:
     match words:
         case str():
-            return escape(words)
+            return _unbroken(words)
         case Strong(text):
-            return f"<strong>{escape(text)}</strong>"
+            return f"<strong>{_unbroken(text)}</strong>"
         case Code(text):
             return f"<code>{escape(text)}</code>"
+        case Small(text):
+            return f'<span class="aside">{escape(text)}</span>'
         case _:
             return "".join(_words(part) for part in words)
+
+
+def _unbroken(text: str) -> str:
+    """Escaped, with a number's unit on the line of its number."""
+    return _UNIT.sub("\u00a0\\1", escape(text))

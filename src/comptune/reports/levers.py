@@ -20,6 +20,7 @@ class Lever:
         change: of the value, with its sign; empty where only the tier differs.
         decision: the entry that set the newer value; None for one that nobody set.
         cells: how many.
+        differs: whether the value does, and not only where it comes from.
     """
 
     title: str
@@ -29,6 +30,7 @@ class Lever:
     change: str
     decision: Decision | None
     cells: int
+    differs: bool
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ def _lines(found: ScenarioDifference, one: Chosen) -> Iterator[Lever]:
             change=line.change,
             decision=_decision(by_cell[line.cells[0]]),
             cells=len(line.cells),
+            differs=not by_cell[line.cells[0]].same_value,
         )
 
 

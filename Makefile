@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKSPACE ?= workspace
+# One more than there are cores: tests that wait for a browser or a server leave theirs to others.
+WORKERS ?= $(shell $(PYTHON) -c "import os; print(min(4, 1 + (os.cpu_count() or 1)))")
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
@@ -15,7 +17,7 @@ run: $(READY) ## Make the example workspace, build its baseline, preview a chang
 	@$(BIN)/comptune --workspace $(WORKSPACE) demo
 
 test: $(READY) ## Run every test
-	$(BIN)/python -m pytest -q -n logical --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
 
 soak: $(READY) ## Repeat the tests of interruptions many times
 	$(BIN)/python -m pytest -q -m soak --soak

@@ -25,6 +25,7 @@ from comptune.cli import (
     lock_commands,
     optimization_commands,
     pareto_command,
+    pay_equity_command,
     preview_command,
     published_commands,
     role_commands,
@@ -48,7 +49,8 @@ from comptune.workspace import default_folder
 _ORDER: Final = (
     *("init", "census", "structure", "levers", "preview", "run", "runs", "show", "verify"),
     *("tune", "seek", "ensemble", "pareto", "optimizations"),
-    *("explain", "increases", "sql", "export", "scenario", "published", "cell-history", "lineage"),
+    *("explain", "increases", "pay-equity", "sql", "export"),
+    *("scenario", "published", "cell-history", "lineage"),
     *("lock", "unlock", "locks", "ledger", "audit", "role", "whoami", "settings"),
     *("doctor", "backup", "restore"),
 )
@@ -102,6 +104,7 @@ pareto_command.register(app)
 app.add_typer(optimization_commands.group, name="optimizations")
 explain_command.register(app)
 increases_command.register(app)
+pay_equity_command.register(app)
 sql_command.register(app)
 export_command.register(app)
 app.add_typer(scenario_group.group, name="scenario")

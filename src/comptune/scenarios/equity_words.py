@@ -212,6 +212,12 @@ def adjusted_rows(found: PayEquity) -> list[list[str]]:
     return rows
 
 
+def not_estimable(found: PayEquity) -> list[str]:
+    """Why some of it cannot be told, each reason once."""
+    every = (*found.adjusted, found.decomposition)
+    return list(dict.fromkeys(one.reason for one in every if isinstance(one, NotEstimable)))
+
+
 def held_words(one: AdjustedGap) -> str:
     """Service, age, rating, department and location."""
     words = [FACTOR_WORDS[name].lower() for name in one.held_constant]

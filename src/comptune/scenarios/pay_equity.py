@@ -95,7 +95,7 @@ FIGURES: Final[Mapping[str, GapFigure]] = {
         ),
         GapFigure(
             "adjusted_without_level",
-            "Adjusted gap, levels apart",
+            "Adjusted gap, any level",
             "",
             "What women are paid less, in basic pay, than men of equal service, age, rating, "
             "department and location.",
@@ -166,6 +166,7 @@ def equity_of_run(
     categories: str = "job_level",
     rules: Sequence[ClosingRule] = (ClosingRule(),),
     wanted_gap_rate: float = 0.05,
+    bootstrap: int = 200,
 ) -> PayEquity:
     """Everything about pay equity of a run's year, small groups hidden from everybody.
 
@@ -175,6 +176,7 @@ def equity_of_run(
         categories: the categories of workers, one of `CATEGORIES`.
         rules: what closing costs are asked of.
         wanted_gap_rate: what the adjusted gap is to come down to.
+        bootstrap: samples for the errors of the decomposition; 0 for none.
 
     Raises:
         PayEquityRefused: other categories, or a run of an earlier release.
@@ -194,6 +196,7 @@ def equity_of_run(
         categories=CATEGORIES[categories],
         rules=rules,
         wanted_gap_rate=wanted_gap_rate,
+        bootstrap=bootstrap,
     )
 
 

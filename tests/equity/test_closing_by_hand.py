@@ -1,5 +1,8 @@
 """The cost of closing of twelve people, and the smallest rule that is enough."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from paid import MAN, WOMAN, drawn, paid
 
@@ -88,6 +91,27 @@ def test_a_gap_that_is_small_enough_costs_nothing() -> None:
 
     assert isinstance(found, ClosingCost)
     assert found.cost_cents == 0
+
+
+def test_a_wanted_gap_has_no_sign() -> None:
+    with pytest.raises(PeopleRefused, match="it is a size, 0 or above"):
+        smallest_rule(twelve(), -0.01)
+
+
+def test_a_gap_against_men_is_closed_from_its_own_side() -> None:
+    """The genders exchanged: men have 342 + 48 s thousand, women 396 + 24 s at a share of s.
+
+    That is a gap of -15.8 %; -10 % is at 1.1 (342 + 48 s) = 396 + 24 s, s = 19.8 / 28.8.
+    """
+    some = twelve().people
+    genders = np.where(some.is_woman, MAN, WOMAN)
+    fitted = fitted_pay(replace(some, gender=genders), LEVEL)
+    assert isinstance(fitted, Fitted)
+
+    found = smallest_rule(fitted, 0.1, of="raw", along="share")
+
+    assert isinstance(found, ClosingCost)
+    assert found.rule == ClosingRule(share=0.688)
 
 
 def test_what_no_rule_reaches_is_said() -> None:

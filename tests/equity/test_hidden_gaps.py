@@ -1,9 +1,14 @@
 """Nobody's pay can be read from gaps: small groups are hidden, and others with them."""
 
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from paid import MAN, WOMAN, paid
 
 from comptune.equity import NotEstimable, pay_equity
-from comptune.equity.gaps import grouping
+from comptune.equity.gaps import grouping, groups
+
+KINDS = ((WOMAN, 0), (WOMAN, 1_000_00), (MAN, 0), (MAN, 1_000_00))
 
 
 def of_levels(women: list[int], men: list[int], **columns: list[int]):
@@ -53,6 +58,31 @@ def test_a_level_without_women_has_no_gap_and_is_not_hidden() -> None:
         "1 category of 1 compared: a difference of 5 % or more. "
         "1 category without both women and men, so without a difference."
     )
+
+
+@settings(max_examples=40)
+@given(st.lists(st.tuples(*[st.integers(0, 9)] * 4), min_size=1, max_size=6))
+def test_what_is_shown_is_of_five_women_and_men_or_of_none(counts) -> None:
+    """Women and men of each group, first those without a bonus, then those with one."""
+    rows = [
+        (gender, at, bonus)
+        for at, group in enumerate(counts)
+        for (gender, bonus), count in zip(KINDS, group, strict=True)
+        for _ in range(count)
+    ]
+    people = paid(
+        [gender for gender, _, _ in rows],
+        [50_000] * len(rows),
+        department=np.array([f"D{at % 3}" for _, at, _ in rows], dtype=np.str_),
+        job_level=np.array([1 + at // 3 for _, at, _ in rows], dtype=np.int64),
+        variable_pay_cents=np.array([bonus for _, _, bonus in rows], dtype=np.int64),
+    )
+
+    for columns in ("department", ("job_level", "department")):
+        for group in groups(people, grouping(people, columns)).groups:
+            for gap in group.gaps.values():
+                assert gap.women_count not in range(1, 5)
+                assert gap.men_count not in range(1, 5)
 
 
 def test_a_cost_of_raising_fewer_than_five_people_is_hidden() -> None:

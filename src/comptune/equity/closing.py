@@ -142,7 +142,17 @@ def smallest_rule(
         along: "tolerance" lowers the tolerance from where nobody is raised, and pays all of the
             shortfall; "share" raises the share of the shortfall below `tolerance_rate`.
         tolerance_rate: of `along="share"`.
+
+    Raises:
+        PeopleRefused: a wanted gap below 0.
     """
+    if not wanted_gap_rate >= 0:
+        raise PeopleRefused(
+            place="wanted gap",
+            value=f"{wanted_gap_rate}",
+            rule="it is a size, 0 or above, whoever gets less",
+            remedy="Write 1 % as 0.01.",
+        )
     gap = fitted.adjusted_gap if of == "adjusted" else fitted.raw_gap
     before = gap(fitted.people.base_pay_cents)
     if before is None:

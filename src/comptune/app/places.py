@@ -55,6 +55,7 @@ PLACES: Final[tuple[tuple[Place, ...], ...]] = (
     ),
     (
         Place("workforce", "Workforce", ":material/groups:", is_of_scenario=True),
+        Place("pay_equity", "Pay equity", ":material/balance:", is_of_scenario=True),
         Place("runs", "Runs", ":material/verified:", is_of_scenario=True),
         Place("structure", "Structure", ":material/stacked_bar_chart:"),
         Place("approvals", "Approvals", ":material/approval:"),

@@ -274,7 +274,7 @@ def closing_sentence(cost: ClosingCost | NotEstimable, *, currency: str) -> str:
         )
     amount = figures.metric("money", figures.of_cents(cost.cost_cents), currency=currency)
     return (
-        f"{amount} of salaries a year raise {raised_words(cost)} to "
+        f"{amount} of salaries a year {raised_words(cost)} to "
         f"{figures.rate(1 - cost.rule.tolerance_rate, decimals=1)} of the pay that their service, "
         f"age, rating, department, location and level lead to. The adjusted gap goes from "
         f"{gap_text(cost.adjusted_gap_before)} to {gap_text(cost.adjusted_gap_after)}, the basic "
@@ -283,11 +283,11 @@ def closing_sentence(cost: ClosingCost | NotEstimable, *, currency: str) -> str:
 
 
 def raised_words(cost: ClosingCost) -> str:
-    """269 women and 342 men"""
+    """raise 269 women and 342 men"""
     if cost.raised_women_count is None or cost.raised_men_count is None:
-        return "women and men, too few of some to be told,"
+        return "(how many people is hidden: too few are of one gender) raise all below"
     words = (
-        f"{figures.count(cost.raised_women_count)} women and "
+        f"raise {figures.count(cost.raised_women_count)} women and "
         f"{figures.count(cost.raised_men_count)} men"
     )
     others = cost.raised_other_count

@@ -158,12 +158,10 @@ def _increase(facts: PackFacts) -> Iterator[Sentence]:
     if not found:
         return
     low, high = (pick(value for _, value in found) for pick in (min, max))
-    rates = (
-        say.rate(low) if say.rate(low) == say.rate(high) else f"{say.rate(low)} to {say.rate(high)}"
-    )
+    lowest, highest = say.rate(low), say.rate(high)
+    rates = lowest if lowest == highest else f"{lowest} to {highest}"
     yield Sentence(
-        f"Whoever stays is paid {rates} more at the end of a year than at its beginning, on the "
-        "average of all payroll.",
+        f"The pay of those who stay grows by {rates} a year, weighted by payroll.",
         tuple((str(year), say.rate(value)) for year, value in found),
     )
 

@@ -17,7 +17,7 @@ from comptune.app.widgets.equity_behind import behind_view
 from comptune.app.widgets.equity_categories import categories_view
 from comptune.app.widgets.equity_closing import closing_view
 from comptune.app.widgets.equity_gaps import gaps_view, headlines
-from comptune.app.widgets.shown_run import RunOnPage, run_on_page
+from comptune.app.widgets.shown_run import RunOnPage, baseline_on_page, run_on_page
 from comptune.scenarios.equity_words import Names
 from comptune.scenarios.pay_equity import YearGaps
 from comptune.warehouse.workforce import level_names
@@ -60,7 +60,7 @@ def _body(frame: Frame, shown: RunOnPage, view: str) -> None:
     year, categories = _choices(shown, may_choose=view == CATEGORIES)
     found = equity_answer(frame.workspace, folder, run.run_id, year, categories)
     own = years_of_run(frame.workspace, folder, run.run_id)
-    other = _baseline(shown, folder)
+    other = _baseline(frame, folder) if shown.is_current else ()
     headlines(found, own, other, year=year)
     if found.total.is_hidden:
         st.info(
@@ -106,11 +106,10 @@ def _choices(shown: RunOnPage, *, may_choose: bool) -> tuple[int, str]:
     return year, categories
 
 
-def _baseline(shown: RunOnPage, folder: str) -> tuple[YearGaps, ...]:
-    """The baseline's gaps, simulated; nothing where the scenario is not what was run."""
-    if shown.baseline is None or not shown.is_current:
-        return ()
-    return years_of_baseline(shown.baseline, folder, shown.baseline.run_id())
+def _baseline(frame: Frame, folder: str) -> tuple[YearGaps, ...]:
+    """The baseline's gaps, simulated; nothing where the scenario is the baseline itself."""
+    baseline = baseline_on_page(frame)
+    return () if baseline is None else years_of_baseline(baseline, folder, baseline.run_id())
 
 
 page()

@@ -30,8 +30,8 @@ def _adjusted(found: PayEquity, *, year: int) -> None:
         ["Of", "Held equal", "Adjusted gap", "95 % interval", "People"],
         words.adjusted_rows(found),
         caption="A regression of the logarithm of pay. Where the interval holds 0 %, it does "
-        "not tell women's pay from men's. Levels are themselves decided by people: with them held equal, a gap that "
-        "comes from who is promoted is not seen.",
+        "not tell women's pay from men's. Levels are themselves decided by people: with them "
+        "held equal, a gap that comes from who is promoted is not seen.",
         numbers=(2, 3, 4),
         long=(1,),
     )

@@ -23,12 +23,10 @@ class RunOnPage:
 
     Attributes:
         is_current: whether the scenario is still what was run.
-        baseline: of the scenario; None where the run is of the baseline itself.
     """
 
     run: Run
     is_current: bool
-    baseline: Scenario | None
 
 
 def run_on_page(frame: Frame, *, shows: str) -> RunOnPage | None:
@@ -54,8 +52,7 @@ def run_on_page(frame: Frame, *, shows: str) -> RunOnPage | None:
             "are those of the run; make a new one to see what it is now.",
             icon=":material/history:",
         )
-    run = frame.workspace.run(shown.recorded.run_id)
-    return RunOnPage(run, shown.is_current, _baseline(frame, scenario_id))
+    return RunOnPage(frame.workspace.run(shown.recorded.run_id), shown.is_current)
 
 
 def _say_what_to_do_first(frame: Frame, name: str, shows: str, *, may_choose: bool) -> None:
@@ -79,9 +76,10 @@ def _unsaved(frame: Frame, state: State) -> tuple[str, ShownRun | None]:
     return BASELINE_NAME, run_of_same(state, frame.workspace.scenario())
 
 
-def _baseline(frame: Frame, scenario_id: str | None) -> Scenario | None:
-    if scenario_id is not None:
-        return frame.workspace.scenario(scenario_id).baseline()
+def baseline_on_page(frame: Frame) -> Scenario | None:
+    """The baseline of the scenario in the sidebar; None where that is the baseline itself."""
+    if frame.scenario_id is not None:
+        return frame.workspace.scenario(frame.scenario_id).baseline()
     return bench().scenario.baseline() if chosen() == FILE else None
 
 

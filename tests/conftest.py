@@ -2,6 +2,8 @@
 
 import fcntl
 import os
+import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +18,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(autouse=True)
+def main_module() -> Iterator[None]:
+    """A page that runs in this process takes the name `__main__`, which new processes import."""
+    before = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = before
 
 
 @pytest.fixture(scope="session")

@@ -431,7 +431,11 @@ def test_ctrl_c_after_the_entry_says_that_there_is_one_and_no_file(
         yield lambda *_: signal.raise_signal(signal.SIGINT)
 
     monkeypatch.setattr("comptune.cli.backup_commands.steps_shown", pressed)
-    outcome = comptune("-w", workspace.folder, "backup", tmp_path / "backup.zip")
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in the background
+    try:
+        outcome = comptune("-w", workspace.folder, "backup", tmp_path / "backup.zip")
+    finally:
+        signal.signal(signal.SIGINT, before)
 
     (entry,) = workspace.ledger.read(event_types=["DATA_EXPORTED"])
     assert outcome.code == 130

@@ -24,6 +24,7 @@ from comptune.errors import ComptuneError
 from comptune.ledger.actor import demo_user, operating_system_user
 from comptune.ledger.errors import BrokenChain, StaleVersion
 from comptune.metrics import BridgeDoesNotClose
+from comptune.reports.verification import ReportNotGenuine
 from comptune.warehouse.build import BuildFailed
 from comptune.warehouse.governance import GovernanceFailed
 from comptune.warehouse.runs import DamagedRun
@@ -41,6 +42,7 @@ _DEFECTS: Final = (
     DamagedRun,
     GovernanceFailed,
     LedgerDamaged,
+    ReportNotGenuine,
 )
 
 

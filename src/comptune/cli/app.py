@@ -28,6 +28,7 @@ from comptune.cli import (
     pay_equity_command,
     preview_command,
     published_commands,
+    report_command,
     role_commands,
     run_commands,
     runs_commands,
@@ -49,7 +50,7 @@ from comptune.workspace import default_folder
 _ORDER: Final = (
     *("init", "census", "structure", "levers", "preview", "run", "runs", "show", "verify"),
     *("tune", "seek", "ensemble", "pareto", "optimizations"),
-    *("explain", "increases", "pay-equity", "sql", "export"),
+    *("explain", "increases", "pay-equity", "report", "sql", "export"),
     *("scenario", "published", "cell-history", "lineage"),
     *("lock", "unlock", "locks", "ledger", "audit", "role", "whoami", "settings"),
     *("doctor", "backup", "restore"),
@@ -104,6 +105,7 @@ pareto_command.register(app)
 app.add_typer(optimization_commands.group, name="optimizations")
 explain_command.register(app)
 increases_command.register(app)
+report_command.register(app)
 pay_equity_command.register(app)
 sql_command.register(app)
 export_command.register(app)

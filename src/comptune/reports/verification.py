@@ -22,9 +22,14 @@ from comptune.ledger.store import Ledger
 
 _CODE: Final = re.compile(r"([0-9a-f]{16})-([0-9]{1,12})-([0-9a-f]{12})")
 _DIGITS: Final = 12
+_PLACE: Final = "The verification code"
 
 
 class CodeRefused(ComptuneError):
+    """A text that is no verification code."""
+
+
+class ReportNotGenuine(ComptuneError):
     """A verification code that the ledger does not bear out."""
 
 
@@ -72,20 +77,22 @@ def verify_code(ledger: Ledger, text: str) -> Verified:
     """What the ledger says behind a code.
 
     Raises:
-        CodeRefused: it is no code, or the ledger does not bear it out.
+        CodeRefused: it is no code.
+        ReportNotGenuine: the ledger does not bear it out.
     """
     code = text.strip().lower()
     match = _CODE.fullmatch(code)
     if match is None:
-        raise _refused(
-            text,
-            "a code is a run, an entry and twelve digits, with hyphens between them",
-            "Copy it from the report's page on approvals, as it stands there.",
+        raise CodeRefused(
+            place=_PLACE,
+            value=f'"{text}"',
+            rule="a code is a run, an entry and twelve digits, with hyphens between them",
+            remedy="Copy it from the report's page on approvals, as it stands there.",
         )
     run_id, as_of = match[1], int(match[2])
     head = ledger.head().sequence
     if not 0 < as_of <= head:
-        raise _refused(
+        raise _not_genuine(
             code,
             f"the ledger has no entry {as_of}; its last is {head}",
             "Ask the ledger that the report was made with; what it says is not of this one.",
@@ -93,7 +100,7 @@ def verify_code(ledger: Ledger, text: str) -> Verified:
     state = ledger.state_at(as_of)
     run = state.runs.get(run_id)
     if run is None:
-        raise _refused(
+        raise _not_genuine(
             code,
             f"the ledger had no run {run_id} at entry {as_of}",
             "Do not rely on the report: ask whoever gave it to you for another.",
@@ -101,7 +108,7 @@ def verify_code(ledger: Ledger, text: str) -> Verified:
     for scenario_id in _candidates(state, run):
         if code_of(ledger, scenario_id, run_id, as_of) == code:
             return _found(ledger, code, state, run, scenario_id, as_of)
-    raise _refused(
+    raise _not_genuine(
         code,
         "what the ledger says of that run and that entry gives other digits",
         "Do not rely on the report: its code was changed, or the ledger was "
@@ -161,5 +168,5 @@ def _content(state: State, scenario_id: str, run_id: str) -> str | None:
     return content_sha256(state, scenario_id, run_id)
 
 
-def _refused(code: str, rule: str, remedy: str) -> CodeRefused:
-    return CodeRefused(place="The verification code", value=f'"{code}"', rule=rule, remedy=remedy)
+def _not_genuine(code: str, rule: str, remedy: str) -> ReportNotGenuine:
+    return ReportNotGenuine(place=_PLACE, value=f'"{code}"', rule=rule, remedy=remedy)

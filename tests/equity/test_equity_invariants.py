@@ -123,6 +123,21 @@ def test_parts_sum_to_the_gap_and_contributions_to_their_part(seed: int) -> None
             assert {one.variables for one in by} == {"constant", *FACTORS}
 
 
+def test_people_of_a_group_with_one_gender_are_left_out_and_counted() -> None:
+    some = drawn(200, seed=9)
+    moved = np.flatnonzero(some.is_woman)[:7]
+    department = some.department.copy()
+    department[moved] = "Only"
+    only = replace(some, department=department)
+
+    found = pay_decomposition(only, FACTORS, bootstrap=0)
+    without = pay_decomposition(some.only(np.delete(np.arange(200), moved)), FACTORS, bootstrap=0)
+
+    assert isinstance(found, Decomposition)
+    assert found.outside_count == 7
+    assert replace(found, outside_count=0) == without
+
+
 def test_contributions_do_not_depend_on_the_names_of_categories() -> None:
     some = drawn(200, seed=6)
     names = {"Care": "Zoo", "Sales": "Care", "Works": "Mill"}
@@ -156,3 +171,18 @@ def test_the_bootstrap_finds_the_error_of_a_difference_of_means() -> None:
 
     assert isinstance(found, Decomposition)
     assert found.coefficients.standard_error == pytest.approx(error, rel=0.1)
+    assert found.endowments.standard_error == pytest.approx(0, abs=1e-12)
+    for twofold in found.twofold:
+        assert twofold.explained.standard_error == pytest.approx(0, abs=1e-12), twofold.weights
+        assert twofold.unexplained.standard_error == pytest.approx(error, rel=0.1)
+
+
+def test_adjusted_gaps_are_of_basic_and_of_whole_pay_without_and_with_level() -> None:
+    some = drawn(150, seed=10)
+    found = pay_equity(some, bootstrap=0).adjusted
+
+    assert list(found) == [
+        adjusted_gap(some, factors, component=component)
+        for component in ("basic", "pay")
+        for factors in (FACTORS[:-1], FACTORS)
+    ]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from paid import MAN, OTHER, WOMAN, paid
 
-from comptune.equity import PeopleRefused, pay_equity
+from comptune.equity import AdjustedGap, PeopleRefused, pay_equity
 from comptune.equity.gaps import gap, grouping, groups, quartile_bands
 from comptune.equity.trigger import reaches_threshold
 
@@ -116,6 +116,30 @@ def test_only_condition_a_is_computed() -> None:
     assert a.statement == "1 category of 1 compared: a difference of 5 % or more."
     assert (b.is_computed, b.holds, c.is_computed, c.holds) == (False, None, False, None)
     assert b.statement.startswith("Not computed: a person states it")
+
+
+def test_a_category_that_reaches_the_threshold_has_its_own_adjusted_gap() -> None:
+    """Women of level 1 get a tenth less in either department, those of level 2 the same."""
+    base = [45_000, 45_000, 50_000, 50_000, 90_000, 90_000, 100_000, 100_000] * 2
+    people = paid(
+        [WOMAN, WOMAN, MAN, MAN] * 4 + [WOMAN, MAN] * 8,
+        base + [60_000] * 16,
+        job_level=[1] * 16 + [2] * 16,
+        department=["Care"] * 4 + ["Works"] * 4 + ["Care"] * 4 + ["Works"] * 4 + ["Care"] * 16,
+    )
+
+    first, second = pay_equity(people, bootstrap=0).trigger.categories
+
+    assert isinstance(first.adjusted, AdjustedGap)
+    assert first.adjusted.gap_rate == pytest.approx(0.1)
+    assert first.adjusted.held_constant == (
+        "tenure",
+        "age",
+        "performance_rating",
+        "department",
+        "location",
+    )
+    assert (second.reaches_threshold, second.adjusted) == (False, None)
 
 
 def test_categories_may_be_two_columns_crossed() -> None:

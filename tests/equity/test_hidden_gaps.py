@@ -40,6 +40,14 @@ def test_the_total_is_hidden_where_it_gives_the_only_level_away() -> None:
     assert all(isinstance(one, NotEstimable) for one in (*found.adjusted, *found.closing))
 
 
+def test_the_total_is_hidden_where_two_small_levels_are_all_there_is() -> None:
+    """Of five women in two levels it would be known that neither level has five."""
+    found = pay_equity(of_levels([3, 2], [20, 20]), bootstrap=0)
+
+    assert found.total.is_hidden
+    assert found.article9.e_receiving_share == {"women": None, "men": None}
+
+
 def test_a_level_in_which_four_women_get_a_bonus_is_hidden() -> None:
     """Their sum of variable pay would follow from the mean of all women of the level."""
     bonus = [1_000_00] * 4 + [0] * 26 + [1_000_00] * 40

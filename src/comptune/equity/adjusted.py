@@ -76,7 +76,7 @@ def adjusted_gap(
     # A second to load, which only regressions pay.
     from statsmodels.regression.linear_model import OLS  # noqa: PLC0415
 
-    compared = compare(people, held_constant)
+    compared = compare(people.in_order(), held_constant)
     if compared.reason is not None:
         return NotEstimable(compared.reason)
     pay = pay_of(compared.people, component)

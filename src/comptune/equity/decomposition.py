@@ -66,7 +66,7 @@ def pay_decomposition(
     People of a group (a department, a level) in which there is only one gender have nobody to be
     compared with: they are left out and counted.
     """
-    compared = people.only(people.is_woman | people.is_man)
+    compared = people.only(people.is_woman | people.is_man).in_order()
     shared = _with_both_genders(compared, factors)
     columns = design(shared, factors)
     reason = _why_not(shared, columns)

@@ -213,9 +213,7 @@ def _hidden(
         for which in range(4)
     ]
     hidden = hidden_cells(tables)
-    flags = [
-        hidden.is_whole or (at // width, at % width) in hidden.cells for at in range(len(counts))
-    ]
+    flags = [(at // width, at % width) in hidden.cells for at in range(len(counts))]
     return flags, hidden.rows.total or hidden.columns.total
 
 

@@ -89,6 +89,10 @@ class PaidPeople:
         """Basic and variable pay together, full-time and annual."""
         return self.base_pay_cents + self.variable_pay_cents
 
+    def in_order(self) -> "PaidPeople":
+        """The same people in an order of their own, so that sums and samples are the same too."""
+        return self.only(np.lexsort([getattr(self, name) for name in _KINDS]))
+
     def only(self, chosen: Flags | NDArray[np.int64]) -> "PaidPeople":
         """The people chosen, by flags or positions."""
         return PaidPeople(**{name: getattr(self, name)[chosen] for name in _KINDS})

@@ -1,10 +1,8 @@
 """Everything about pay equity of some people at once, small groups hidden."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Final, overload
-
-import numpy as np
 
 from comptune.equity.adjusted import adjusted_gap
 from comptune.equity.closing import closing_cost, fitted_pay, smallest_rule
@@ -116,7 +114,7 @@ def pay_equity(
     Raises:
         PeopleRefused: categories of unknown columns, or a rule that is none.
     """
-    people = _in_order(people)
+    people = people.in_order()
     levels, chosen = grouping(people, "job_level"), grouping(people, categories)
     total = everybody(people, (levels, chosen))
     by_category = groups(people, chosen)
@@ -145,12 +143,6 @@ def pay_equity(
         if isinstance(fitted, NotEstimable)
         else _shown(smallest_rule(fitted, wanted_gap_rate)),
     )
-
-
-def _in_order(people: PaidPeople) -> PaidPeople:
-    """The same people in an order of their own, so that sums and samples are the same too."""
-    columns = [getattr(people, field.name) for field in fields(people)]
-    return people.only(np.lexsort(columns))
 
 
 def _article9(people: PaidPeople, total: Group, by_category: Groups) -> Article9:

@@ -136,3 +136,26 @@ def test_a_viewer_sees_groups_by_keyboard_and_nobody_alone(open_as: Open) -> Non
     view(page, "Increase list")
     expect(page.get_by_role("button", name="Take as CSV")).to_have_count(0)
     assert "E00000" not in page.get_by_test_id("stMain").inner_text()
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1920)])
+def test_every_view_of_pay_equity_fits(
+    visits: Visits, plant_address: str, tmp_path: Path, scheme: str, width: int
+) -> None:
+    page = visits.open(f"{plant_address}/Pay-equity", person="ana", scheme=scheme, width=width)
+    choose(page, "Scenario", "Plan 2027")
+    expect(page.get_by_text("Quarters by pay")).to_be_visible()
+    expect(page.locator("canvas, svg.marks").first).to_be_visible()
+    pictured(page, tmp_path, f"pay-equity-{scheme}", is_kept=width == 1280)
+    view(page, "Categories")
+    expect(page.get_by_text("Joint pay assessment")).to_be_visible()
+    pictured(page, tmp_path, f"pay-equity-categories-{scheme}", is_kept=width == 1280)
+    view(page, "What is behind")
+    expect(page.get_by_text("Women and men alike")).to_be_visible()
+    fits(page)
+    view(page, "Closing")
+    slider = page.get_by_role("slider").first
+    slider.focus()
+    slider.press("ArrowRight")
+    expect(page.get_by_text("to 97.5 % of the pay")).to_be_visible()
+    fits(page)

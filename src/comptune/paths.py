@@ -26,15 +26,26 @@ def example_structure_folder() -> Path:
 
 
 def guide_file() -> Path:
-    """The users' guide: `comptune/guide` of an installed wheel, `docs` of a checkout.
+    """The users' guide.
+
+    Raises:
+        FileNotFoundError: it is not there; the installation is incomplete.
+    """
+    return page_file("user-guide.md")
+
+
+def page_file(page: str) -> Path:
+    """A page of the documentation: `comptune/guide` of an installed wheel, `docs` of a checkout.
+
+    Args:
+        page: its path below docs.
 
     Raises:
         FileNotFoundError: it is in neither; the installation is incomplete.
     """
     for folder in (_PACKAGE / "guide", _PACKAGE.parents[1] / "docs"):
-        if (folder / "user-guide.md").is_file():
-            return folder / "user-guide.md"
+        if (folder / page).is_file():
+            return folder / page
     raise FileNotFoundError(
-        f"the guide is neither in {_PACKAGE} nor beside its source folder; "
-        "install the package again"
+        f"{page} is neither in {_PACKAGE} nor beside its source folder; install the package again"
     )

@@ -91,6 +91,7 @@ ANSWERS = {
     "audit export": "audit export {to}/audit" + OWN,
     "audit report": "audit report --to {to}/audit.html" + OWN,
     "audit controls": "audit controls --to {to}/controls.html" + OWN,
+    "audit model": "audit model --to {to}/model.html" + OWN,
     "role list": "role list",
     "role grant": "role grant demo:dora viewer" + OWN,
     "role revoke": "role revoke demo:vic viewer" + OWN,

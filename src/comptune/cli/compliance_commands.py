@@ -1,12 +1,13 @@
-"""`audit report`: what auditors and reviewers read, as PDF or as one HTML page."""
+"""`audit report`, `audit controls`, `audit model`: what auditors and reviewers read, as a file."""
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
+from comptune.cli.completion import complete_scenario_id
 from comptune.cli.examples import examples
 from comptune.cli.ledger_options import ReasonOption, moment_of
 from comptune.cli.problems import InputRefused
@@ -14,6 +15,9 @@ from comptune.cli.progress import steps_shown
 from comptune.cli.session import DemoUserOption, JsonOption, Session, WorkspaceOption, session_of
 from comptune.scenarios.audit import Audit
 from comptune.workspace import Workspace
+
+if TYPE_CHECKING:
+    from comptune.reports.compliance.model_facts import ModelFacts
 
 ToOption = Annotated[
     Path | None,
@@ -65,6 +69,14 @@ def register(group: typer.Typer) -> None:
             "comptune audit controls --since 2026-01-01 --until 2026-12-31 --to controls.html",
         ),
     )(controls_command)
+    group.command(
+        "model",
+        epilog=examples(
+            "comptune audit model -m 'For model review'",
+            "comptune audit model merit-2027 --to model.pdf -m 'For model review'",
+            "comptune audit model 4f2a --json",
+        ),
+    )(model_command)
 
 
 def report_command(
@@ -149,6 +161,57 @@ def controls_command(
         "controls": controls,
     }
     session.reply(content, show)
+
+
+def model_command(
+    context: typer.Context,
+    source: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[SCENARIO|RUN]",
+            help="A scenario by its id, or a run by its first digits. Left out: the newest run.",
+            show_default=False,
+            autocompletion=complete_scenario_id,
+        ),
+    ] = None,
+    to: ToOption = None,
+    reason: ReasonOption = "",
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+    person: DemoUserOption = None,
+) -> None:
+    """Document the model of a run, with what validates it now, for a review of models; logged."""
+    from comptune.reports.compliance.model_document import model_document  # noqa: PLC0415
+    from comptune.reports.compliance.taking import file_name, model_of  # noqa: PLC0415
+
+    session = session_of(context, workspace, as_json, person)
+    opened, at = session.workspace(), datetime.now(UTC)
+    path = _path(session, to, file_name("model", at))
+    with steps_shown("Reading, verifying and simulating") as step_done:
+        facts = model_of(opened, opened.desk(session.actor()), source, at=at, reason=reason)
+        step_done("read", 1, 1)
+    _write(path, lambda: model_document(facts))
+
+    def show(console: Console) -> None:
+        found = facts.validated
+        console.print(found.problem or "The run is what was sealed.", soft_wrap=True)
+        console.print(
+            f"{found.unlike:,} of {found.totals:,} totals of a simulation now differ from the "
+            "run's.",
+            soft_wrap=True,
+        )
+        console.print(f"Wrote {path}.", soft_wrap=True)
+        console.print(_recorded_words(facts.recorded), soft_wrap=True)
+
+    session.reply({"file": path, "model": {**vars(facts), **_catalogued(facts)}}, show)
+
+
+def _catalogued(facts: "ModelFacts") -> dict[str, Any]:
+    """What of the facts is declared elsewhere, as JSON has it."""
+    return {
+        "census_sources": {name: one.model_dump() for name, one in facts.census_sources.items()},
+        "levers": [{**vars(one), "lever": one.lever.model_dump()} for one in facts.levers],
+    }
 
 
 def _recorded_words(entry: int | None) -> str:

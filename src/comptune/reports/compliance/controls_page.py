@@ -154,12 +154,11 @@ def _overview(declared: Controls, facts: AuditFacts) -> Section:
                 ],
             ),
         ),
-        new_page=True,
     )
 
 
 def _figures(one: Control, facts: AuditFacts) -> str:
-    return "; ".join(f"{found.count:,} {found.title}" for found in evidence_of(one, facts)) or "–"
+    return "; ".join(f"{found.title}: {found.count:,}" for found in evidence_of(one, facts)) or "–"
 
 
 def _controls(declared: Controls, facts: AuditFacts) -> Iterator[Section]:

@@ -9,13 +9,16 @@ from typing import Final
 from comptune.ledger import policy
 from comptune.ledger.errors import BrokenChain
 from comptune.ledger.roles import Act
+from comptune.reports.choosing import chosen
 from comptune.reports.compliance.audit_facts import AuditFacts
 from comptune.reports.compliance.audit_report import audit_facts
+from comptune.reports.compliance.model_facts import ModelFacts, model_facts
 from comptune.reports.compliance.period import Period
 from comptune.reports.document import Document
 from comptune.reports.html import to_html
 from comptune.reports.pdf import to_pdf
 from comptune.scenarios.audit import Audit
+from comptune.scenarios.desk import Desk
 from comptune.workspace import Workspace
 
 FORMS: Final[Mapping[str, Callable[[Document], bytes]]] = MappingProxyType(
@@ -58,6 +61,28 @@ def report_of(
         at=at,
         recorded=_recorded(audit, f"{what}: {period.words()}", reason),
     )
+
+
+def model_of(
+    workspace: Workspace, desk: Desk, source: str | None, *, at: datetime, reason: str = ""
+) -> ModelFacts:
+    """The facts of a model's documentation, once the ledger has it that they leave the tool.
+
+    Args:
+        workspace: whose run.
+        desk: of the person who takes it.
+        source: a scenario's id, or the first digits of a run's; the newest run where None.
+        at: now.
+        reason: why it leaves.
+
+    Raises:
+        NotAllowed: the person may not export.
+        ReportRefused: there is no such run; nothing was recorded.
+        ComptuneError: as the parts that are read.
+    """
+    run_id = chosen(workspace, desk.state(), source).run.run_id
+    entry = desk.record_export("the documentation of the model", run_id=run_id, reason=reason)
+    return model_facts(workspace, desk, source, at=at, recorded=entry.sequence)
 
 
 def _recorded(audit: Audit, what: str, reason: str) -> int | None:

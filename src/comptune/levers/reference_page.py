@@ -22,7 +22,8 @@ _HEAD: Final = """\
 
 A *policy* lever is a decision of the company. An *assumption* is a forecast about the world, which
 no optimiser moves. A value comes from the scenario, else from the published values, else from
-`default_levers.csv`, else from the built-in value given here.
+`default_levers.csv`, else from the built-in value given here. What levers move is measured by
+[metrics](metrics.md); what becomes of a rate that was entered, [numbers](../numbers.md) say.
 """
 
 _WRITING: Final = """\

@@ -22,7 +22,8 @@ _HEAD: Final = """\
 
 Every number that pages, reports and targets show, defined once. A formula is over the engine's
 measures (`src/comptune/engine/measures.py`) and other metrics; it is the same one for a preview
-(computed from the engine's totals) and for a query of a run (rendered as SQL).
+(computed from the engine's totals) and for a query of a run (rendered as SQL). What may be turned
+to move them are [levers](levers.md); why parts sum to the cent, [numbers](../numbers.md) say.
 
 - Units: **money** in the workspace's currency, to the cent; **count** of people; **rate**, a share
   or a growth (0.035 = 3.5 %); **ratio** (1.0 = equal).

@@ -11,7 +11,9 @@ WORKERS ?= $(shell $(PYTHON) -c "import os; print(min(4, 1 + (os.cpu_count() or 
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 
-.PHONY: run test soak lint format bench bench-large docs site app dagster lock clean help
+.PHONY: setup run test soak lint format bench bench-large docs site guides app dagster lock clean help
+
+setup: $(READY) ## Make the environment, which everything else here does when it is needed
 
 run: $(READY) ## Make the example workspace, build its baseline, preview a change, print the budget
 	@$(BIN)/comptune --workspace $(WORKSPACE) demo
@@ -56,6 +58,9 @@ docs: $(READY) ## Write the generated reference pages and the screenshots
 	$(BIN)/python -m comptune.reference.generate
 	$(BIN)/python -m comptune.reports.compliance.generate
 	COMPTUNE_SCREENSHOTS=1 $(BIN)/python -m pytest -q tests/app
+
+guides: $(READY) ## Follow every guide from a clean clone, as a new person would (some minutes)
+	$(BIN)/python -m tests.docs.follow
 
 site: $(READY) ## Build the documentation as a site, into the folder site
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

@@ -40,6 +40,10 @@ def clone(folder: Path) -> Path:
             shutil.copy(source, target)
         else:
             target.unlink(missing_ok=True)
+    if changed:
+        _git("add", "--all", at=copy)
+        author = ("-c", "user.name=ana", "-c", "user.email=ana@example.com")
+        _git(*author, "commit", "--quiet", "--message", "What is not committed yet", at=copy)
     return copy
 
 
@@ -126,7 +130,7 @@ def begun(way: Way, folder: Path, programs: Path, example: Path | None = None) -
     shell.variables["PROJECT"] = str(REPOSITORY)
     if way.cloned:
         copy = clone(reader)
-        install(copy, programs)
+        install(copy, None if way.changes_code else programs)
         shell.folder = copy
     if way.example and example:
         shutil.copytree(example, reader / way.example)

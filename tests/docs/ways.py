@@ -20,6 +20,7 @@ class Way:
         example: the folder of an example workspace of 500 people that is there at the beginning;
             where the page itself makes it, its command finds the same one.
         cloned: the first command is run in a clean clone of the project.
+        changes_code: commands are run with the imports of their own, since the code changes.
         shows_all: a command beneath which nothing is shown prints nothing.
         not_run: what the commands that are left out begin with, each with the reason.
     """
@@ -28,6 +29,7 @@ class Way:
     before: tuple[str, ...] = ()
     example: str | None = None
     cloned: bool = False
+    changes_code: bool = False
     shows_all: bool = False
     not_run: dict[str, str] = field(default_factory=dict)
 
@@ -73,8 +75,23 @@ TUNING = Way(
     ),
     example="workspace",
 )
-GUIDES: tuple[Way, ...] = ()
-WAYS = (TUTORIAL, README, TUNING, *STORIES, *GUIDES)
+GUIDES = (
+    Way(
+        ("docs/guides/analyst.md", "docs/guides/approver.md", "docs/guides/auditor.md"),
+        cloned=True,
+    ),
+    Way(
+        ("docs/guides/engineer.md",),
+        cloned=True,
+        changes_code=True,
+        not_run={"comptune app": SERVER, "python -m comptune.orchestration": SERVER},
+    ),
+)
+TRAINING = (
+    Way(("docs/training/exercises.md",), example="training"),
+    Way(("docs/training/solutions.md",), example="training"),
+)
+WAYS = (TUTORIAL, README, TUNING, *STORIES, *GUIDES, *TRAINING)
 
 # Of pages that are not followed: what a command begins with, and why it is not run.
 NOT_RUN = {

@@ -13,9 +13,10 @@ import pytest
 from tests.conftest import REPOSITORY
 
 from comptune.app.launcher import Admission, LaunchRefused, check_reach
+from comptune.reports.pdf import PACKAGES
 from comptune.workspace import FOLDER_VARIABLE
 
-OF_THE_IMAGE = ("python3", "useradd", "install")  # of Python's and Debian's own
+OF_THE_IMAGE = ("python3", "useradd", "install", "apt-get")  # of Python's and Debian's own
 
 
 class Step(NamedTuple):
@@ -84,6 +85,12 @@ def test_the_commands_that_it_runs_exist() -> None:
     python, dash_m, module = json.loads(of("CMD")[-1])
     assert (python, dash_m) == ("python", "-m")
     assert importlib.util.find_spec(f"{module}.__main__") is not None
+
+
+def test_it_has_what_sets_the_type_of_reports() -> None:
+    (installed,) = (text for text in of("RUN") if "apt-get install" in text)
+    missing = [name for name in PACKAGES.split() if name not in installed.split()]
+    assert not missing
 
 
 def test_it_runs_as_nobody_special_on_a_volume_with_a_health_check() -> None:

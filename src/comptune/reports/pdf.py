@@ -7,7 +7,7 @@ from comptune.errors import ComptuneError
 from comptune.reports.document import Document
 from comptune.reports.html import to_html
 
-_PACKAGES: Final = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+PACKAGES: Final = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
 
 class PdfNeedsPango(ComptuneError):
@@ -42,7 +42,7 @@ def _weasyprint() -> Any:
         raise PdfNeedsPango(
             place="The PDF",
             rule=f"it is set by Pango, which this machine lacks ({_first_line(error)})",
-            remedy=f"Install it (Debian, Ubuntu: apt install {_PACKAGES}; macOS: brew install "
+            remedy=f"Install it (Debian, Ubuntu: apt install {PACKAGES}; macOS: brew install "
             "pango; Fedora: dnf install pango), or take the report as HTML, which needs nothing.",
         ) from error
     return weasyprint

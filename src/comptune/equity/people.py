@@ -20,7 +20,7 @@ MOST_CENTS: Final = 10**13  # of one person's pay: sums and products with people
 
 
 class PeopleRefused(ComptuneError):
-    """Columns that cannot be compared: of different lengths, or with a value that cannot be."""
+    """People, categories or a rule by which pay cannot be compared."""
 
 
 @dataclass(frozen=True)

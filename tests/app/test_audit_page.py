@@ -197,6 +197,14 @@ def test_what_leaves_is_logged_before_with_its_reason(
     assert own.ledger.entry(before + 2).payload["what"].startswith("the ledger, as ledger-")
     page.run()
     assert [one.proto.label for one in page.main.get("download_button")] != []
+    page.session_state["audit-report-form"] = "HTML"
+    confirmed(page, "audit-report", "The year")
+    logged = own.ledger.entry(before + 3)
+    assert logged.payload["what"] == "an audit report: everything that the ledger holds"
+    assert logged.payload["reason"] == "The year"
+    _, taken, words = page.session_state["audit-report-taken"]
+    assert (taken.entries, words) == (before + 3, f"Entry {before + 3} says that you took it.")
+    assert b"Annual audit" in taken.content
 
 
 def test_a_checkpoint_is_written_and_listed(
@@ -252,6 +260,11 @@ def test_a_tampered_ledger_is_verified_and_shown_where_it_broke(
     assert state_of(page, "audit-csv") == "disabled"
     view(page, "For auditors")
     assert state_of(page, "audit-zip") == "disabled"
+    page.session_state["audit-report-form"] = "HTML"
+    confirmed(page, "audit-report", "Evidence")
+    _, taken, words = page.session_state["audit-report-taken"]
+    assert (taken.logged, words) == (0, "No entry says so.")
+    assert f"It breaks at entry {bad}.".encode() in taken.content
     view(page, "History of a cell")
 
 

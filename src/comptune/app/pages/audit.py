@@ -12,6 +12,7 @@ from comptune.app.widgets.acts import STYLE
 from comptune.app.widgets.audit_cells import cell_panel
 from comptune.app.widgets.audit_entries import entries_panel
 from comptune.app.widgets.audit_entry import opened_entry
+from comptune.app.widgets.audit_report import report_panel
 from comptune.app.widgets.audit_take import take_panel
 from comptune.app.widgets.audit_verify import verify_panel
 from comptune.app.widgets.refusals import show_refusal
@@ -49,6 +50,7 @@ def page() -> None:
             cell_panel(audit, state, names)
         elif view == TAKE:
             take_panel(audit, is_broken=broken is not None)
+            report_panel(audit, audit.may(Act.EXPORT, state), is_broken=broken is not None)
         else:
             entries_panel(audit, state, names, opened=opened_entry(), is_broken=broken is not None)
 

@@ -204,9 +204,9 @@ def _monitoring(facts: ModelFacts) -> Section:
         "Ongoing monitoring",
         (
             Paragraph(
-                "The sealed runs of this scenario that the ledger knows. Equal inputs that come to "
-                "other results under another version lapse approvals, and show here as another "
-                "hash."
+                "Every time that a run of this scenario was recorded in the ledger. Equal inputs "
+                "have equal run ids; under another version they may come to other results, which "
+                "lapses approvals and shows here as another hash."
             ),
             Table(
                 (

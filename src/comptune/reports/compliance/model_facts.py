@@ -4,7 +4,7 @@ What can be validated now is validated now: the run's bytes and results against 
 and its totals against a simulation by the program that is installed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -174,16 +174,25 @@ def model_facts(
         report=run_report(run),
         invariants=_invariants(run),
         validated=_validated(one),
-        runs=tuple(
-            (known.run_id, known.at, known.code_version, known.results_sha256)
-            for known in sorted(state.runs.values(), key=lambda known: known.sequence)
-            if known.scenario == one.recorded.scenario
-        ),
+        runs=tuple(_recorded_runs(workspace, one.recorded.scenario)),
         versions=_versions(),
         written_at=at,
         written_by=desk.actor.name,
         recorded=recorded,
     )
+
+
+def _recorded_runs(workspace: Workspace, scenario: str) -> Iterator[tuple[str, datetime, str, str]]:
+    """Every time that a run of the scenario was recorded, of equal inputs too."""
+    for entry in workspace.ledger.read(event_types=["SIMULATION_RUN"]):
+        known = entry.payload
+        if known["scenario"] == scenario:
+            yield (
+                known["run_id"],
+                entry.recorded_at,
+                known["code_version"],
+                known["results_sha256"],
+            )
 
 
 def _about(workspace: Workspace, one: Chosen) -> tuple[tuple[str, str], ...]:

@@ -4,11 +4,14 @@ import math
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from paid import MAN, OTHER, WOMAN, drawn, paid
 from scipy.stats import t
+from statsmodels.formula.api import ols
 
 from comptune.equity import AdjustedGap, NotEstimable, adjusted_gap
+from comptune.equity.design import FACTORS
 
 TWELVE = [WOMAN] * 6 + [MAN] * 6
 
@@ -82,6 +85,34 @@ def test_locations_that_are_departments_change_nothing() -> None:
     both = estimated(same, ("department", "location"))
 
     assert both.gap_rate == pytest.approx(estimated(same, ("department",)).gap_rate, abs=1e-12)
+
+
+def test_it_is_the_regression_that_a_formula_writes() -> None:
+    people = drawn(150, seed=11)
+    table = pd.DataFrame(
+        {
+            "pay": np.log(people.base_pay_cents),
+            "woman": people.is_woman.astype(float),
+            "tenure": people.tenure_years,
+            "age": people.age_years,
+            "unrated": np.isnan(people.performance_rating).astype(float),
+            "rating": np.nan_to_num(people.performance_rating, nan=3.0),
+            "department": people.department,
+            "location": people.location,
+            "level": people.job_level,
+        }
+    )[people.is_woman | people.is_man]
+    formula = (
+        "pay ~ woman + tenure + I(tenure**2) + age + I(age**2) + rating + unrated "
+        "+ department + location + C(level)"
+    )
+    written = ols(formula, table).fit(cov_type="HC3", use_t=True)
+
+    found = estimated(people, FACTORS)
+
+    assert found.coefficient == pytest.approx(written.params["woman"], abs=1e-9)
+    assert found.standard_error == pytest.approx(written.bse["woman"], rel=1e-6)
+    assert found.r_squared == pytest.approx(written.rsquared)
 
 
 def test_a_missing_rating_is_a_category_of_its_own() -> None:

@@ -42,6 +42,7 @@ def exchanged(people: PaidPeople) -> PaidPeople:
     return replace(people, gender=np.array([genders.get(one, one) for one in people.gender]))
 
 
+@settings(max_examples=50, deadline=None)
 @given(people(), st.integers(2, 9))
 def test_pay_in_another_currency_has_the_same_gaps(some: PaidPeople, rate: int) -> None:
     other = replace(
@@ -54,6 +55,7 @@ def test_pay_in_another_currency_has_the_same_gaps(some: PaidPeople, rate: int) 
         assert here.mean_gap_rate == pytest.approx(there.mean_gap_rate, nan_ok=True)
 
 
+@settings(max_examples=50, deadline=None)
 @given(people())
 def test_the_two_genders_exchanged_turn_the_gap_around(some: PaidPeople) -> None:
     here, there = gap(some, "pay"), gap(exchanged(some), "pay")
@@ -66,6 +68,7 @@ def test_the_two_genders_exchanged_turn_the_gap_around(some: PaidPeople) -> None
         assert (1 - here.mean_gap_rate) * (1 - there.mean_gap_rate) == pytest.approx(1)
 
 
+@settings(max_examples=50, deadline=None)
 @given(people())
 def test_bands_are_quarters_and_hold_everybody(some: PaidPeople) -> None:
     compared = int((some.is_woman | some.is_man).sum())
@@ -76,7 +79,7 @@ def test_bands_are_quarters_and_hold_everybody(some: PaidPeople) -> None:
     assert all(band.women_share + band.men_share == pytest.approx(1) for band in shown)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(people(), st.floats(0, 0.5), st.floats(0.01, 1))
 def test_closing_lowers_nobody_and_costs_nothing_below_zero(
     some: PaidPeople, tolerance: float, share: float

@@ -1,9 +1,10 @@
 """Nobody's pay can be read from gaps: small groups are hidden, and others with them."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from paid import MAN, WOMAN, paid
+from paid import MAN, OTHER, WOMAN, paid
 
 from comptune.equity import NotEstimable, pay_equity
 from comptune.equity.gaps import grouping, groups
@@ -68,7 +69,7 @@ def test_a_level_without_women_has_no_gap_and_is_not_hidden() -> None:
     )
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(*[st.integers(0, 9)] * 4), min_size=1, max_size=6))
 def test_what_is_shown_is_of_five_women_and_men_or_of_none(counts) -> None:
     """Women and men of each group, first those without a bonus, then those with one."""
@@ -91,6 +92,17 @@ def test_what_is_shown_is_of_five_women_and_men_or_of_none(counts) -> None:
             for gap in group.gaps.values():
                 assert gap.women_count not in range(1, 5)
                 assert gap.men_count not in range(1, 5)
+
+
+@pytest.mark.parametrize("genders", [[], [MAN] * 30, [OTHER] * 30])
+def test_where_there_are_no_two_genders_there_is_no_gap_and_no_error(genders: list[str]) -> None:
+    found = pay_equity(paid(genders, [50_000] * len(genders)))
+
+    assert found.people_count == len(genders)
+    assert found.article9.a_gap_rate is None
+    assert all(isinstance(one, NotEstimable) for one in (*found.adjusted, found.decomposition))
+    assert found.trigger.conditions[0].holds is None
+    assert found.trigger.conditions[0].statement.startswith("No category is compared.")
 
 
 def test_a_cost_of_raising_fewer_than_five_people_is_hidden() -> None:

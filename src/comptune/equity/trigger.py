@@ -72,6 +72,8 @@ def _conditions(categories: Sequence[TriggerCategory]) -> tuple[Condition, ...]:
     hidden = sum(one.is_hidden for one in categories)
     others = len(categories) - judged - hidden
     words = f"{_categories(reached)} of {judged} compared: a difference of 5 % or more."
+    if not judged:
+        words = "No category is compared."
     if hidden:
         words += f" {_categories(hidden)} too small to be shown, and not judged here."
     if others:

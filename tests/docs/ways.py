@@ -93,13 +93,15 @@ TRAINING = (
 )
 WAYS = (TUTORIAL, README, TUNING, *STORIES, *GUIDES, *TRAINING)
 
-# Of pages that are not followed: what a command begins with, and why it is not run.
+# What a command begins with, of pages that are not followed or stands in no block of its own,
+# and why it is not run.
 NOT_RUN = {
     "docs/stories/S046-analyst-interface.md": {
         "make app": SERVER,
         "comptune app": SERVER,
         "pytest": "It is a test, and runs with the others",
     },
+    "docs/stories/S045-tuning-loops.md": {"python -m comptune.orchestration": SERVER},
 }
 # Pages whose commands are examples with made names: each is held against the commands that exist.
 EXAMPLES = {

@@ -15,6 +15,8 @@ from comptune.census import RAW_CENSUS
 from comptune.levers import Cell
 from comptune.scenarios import Scenario
 from comptune.tuning import Solution, parse_problem, tune
+from comptune.tuning.explain import explain_solution
+from comptune.tuning.pareto import pareto_front
 
 from .conftest import MakeScenario
 from .small_worlds import QUIET
@@ -73,3 +75,24 @@ targets:
     assert solution.met
     assert solution.changes == {MERIT: Decimal("0.05")}
     assert solution.targets[0].found == Decimal("2125.00")
+
+
+def test_what_holds_the_least_cost_back_is_priced_by_hand(three: Scenario) -> None:
+    """A tenth of a point more merit would save 34.17 of what it is in the baseline."""
+    solution = solve(three, "objective: least_pay_equity_closing_cost\n")
+    (bound,) = explain_solution(three, solution).binding
+
+    baseline = float(three.baseline_metrics()["pay_equity_closing_cost"][0]) / 100
+    assert bound.price.predicted == pytest.approx(100 * 34.1667 / baseline, rel=0.01)
+    assert "34 of what closing pay gaps costs, years added up" in bound.words
+
+
+def test_a_front_trades_the_cost_of_closing_for_cost(three: Scenario) -> None:
+    """At its ends merit is 10 % and 0 %, and closing costs 416.67 and 3,833.33."""
+    text = "objective: [least_pay_equity_closing_cost, least_cost]\n"
+    front = pareto_front(three, parse_problem(text + VARIABLES), points=3)
+
+    words = [point.figures[0] for point in front.points]
+    assert len(words) == 3
+    assert words[0] == "417 to close pay gaps, years added up"
+    assert words[-1] == "3,833 to close pay gaps, years added up"

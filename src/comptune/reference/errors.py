@@ -57,9 +57,8 @@ class Kind:
 
     @property
     def package(self) -> str:
-        """The part of the house that it belongs to."""
-        parts = self.name.split(".")
-        return parts[1] if len(parts) > 3 else "comptune"
+        """The package or module of the house that it belongs to."""
+        return self.name.split(".")[1]
 
 
 @dataclass(frozen=True)

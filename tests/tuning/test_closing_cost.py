@@ -28,8 +28,8 @@ variables:
 """
 
 
-@pytest.fixture
-def three(make_scenario: MakeScenario) -> Scenario:
+def people(low: str, high: str) -> pa.Table:
+    """One of level 1 with a rating of 5 and that salary, two with a rating of 3 and the other."""
     row: dict[str, Any] = {
         "hire_date": date(2020, 1, 1),
         "birth_date": date(1985, 6, 1),
@@ -38,16 +38,23 @@ def three(make_scenario: MakeScenario) -> Scenario:
         "department": "Sales",
         "gender": "female",
     }
-    people = [
-        {"employee_id": "E1", "annual_salary": Decimal("50000.00"), "performance_rating": 5},
-        {"employee_id": "E2", "annual_salary": Decimal("60000.00"), "performance_rating": 3},
-        {"employee_id": "E3", "annual_salary": Decimal("60000.00"), "performance_rating": 3},
+    kinds = [(low, 5), (high, 3), (high, 3)]
+    rows = [
+        {
+            **row,
+            "employee_id": f"E{n}",
+            "annual_salary": Decimal(salary),
+            "performance_rating": rating,
+        }
+        for n, (salary, rating) in enumerate(kinds, 1)
     ]
+    return pa.Table.from_pylist(rows, RAW_CENSUS)
+
+
+@pytest.fixture
+def three(make_scenario: MakeScenario) -> Scenario:
     matrix = {"merit_matrix.R3.*": "0 %", "merit_matrix.R5.*": "100 %", "cola_rate.*.*": "0 %"}
-    return make_scenario(
-        pa.Table.from_pylist([row | one for one in people], RAW_CENSUS),
-        {"end_year": 2027, "set": QUIET | matrix},
-    )
+    return make_scenario(people("50000.00", "60000.00"), {"end_year": 2027, "set": QUIET | matrix})
 
 
 def solve(scenario: Scenario, text: str) -> Solution:
@@ -96,3 +103,25 @@ def test_a_front_trades_the_cost_of_closing_for_cost(three: Scenario) -> None:
     assert len(words) == 3
     assert words[0] == "417 to close pay gaps, years added up"
     assert words[-1] == "3,833 to close pay gaps, years added up"
+
+
+def test_it_is_found_where_closing_costs_nothing_in_the_baseline(
+    make_scenario: MakeScenario,
+) -> None:
+    """Merit goes to those who earn more, 57,500.00 gets none: nothing is missing up to 3.35 %.
+
+    The line is 95 % of a third of 177,500 + 120,000 m. Today's 10 % is not lowered for nothing.
+    """
+    matrix = {
+        "merit_rate.*.*": "10 %",
+        "merit_matrix.R3.*": "100 %",
+        "merit_matrix.R5.*": "0 %",
+        "cola_rate.*.*": "0 %",
+    }
+    given = people("57500.00", "60000.00")
+    scenario = make_scenario(given, {"end_year": 2027, "set": QUIET | matrix})
+    assert scenario.baseline_metrics()["pay_equity_closing_cost"].tolist() == [0]
+
+    solution = solve(scenario, "objective: least_pay_equity_closing_cost\n")
+
+    assert Decimal("0.03") <= solution.changes[MERIT] <= Decimal("0.0335")

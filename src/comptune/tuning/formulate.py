@@ -26,6 +26,7 @@ _PAY_DIFFERENCE: Final = 0.03
 _CHANCE_DIFFERENCE: Final = 0.2
 _PROMOTED_PEOPLE: Final = 1_000
 _HIRED_PEOPLE: Final = 400
+_LEAST_OF_BASELINE: Final = 1e-3  # of the largest piece: what is nothing today is no unit
 _TIE_BREAK: Final = 1e-3  # closeness under another objective: of equals the nearest to today
 
 
@@ -39,7 +40,8 @@ class Objective:
         absolute: whether sizes count.
         closeness: the weight of the squared changes.
         words: what the number is.
-        of_baseline: whether the weights are shares of the baseline's value of the measures.
+        of_baseline: whether the weights are shares of the baseline's value of the measures, or of
+            a thousandth of the largest of them where that is more.
     """
 
     measures: tuple[Measure, ...]
@@ -53,7 +55,7 @@ class Objective:
 def objective_of(name: ObjectiveName, scenario: "Scenario", people: int) -> Objective:
     """The objective of that name over all years of the scenario.
 
-    `least_cost` and `least_pay_equity_closing_cost` count in hundredths of the baseline's cost,
+    `least_cost` and `least_pay_equity_closing_cost` count in hundredths of the baseline's,
     `smallest_pay_gap` in points on average over the years, `fewest_red_circled` in people for each
     hundred of today's.
     """
@@ -72,9 +74,14 @@ def objective_of(name: ObjectiveName, scenario: "Scenario", people: int) -> Obje
             words = "points of pay gap, on average over the years"
             return Objective(measures, (share,) * len(years), True, _TIE_BREAK, words)
         case "least_pay_equity_closing_cost":
-            measure = Measure("pay_equity_closing_cost", years)
-            words = "per cent of the baseline's cost of closing pay gaps"
-            return Objective((measure,), (100.0,), False, _TIE_BREAK, words, of_baseline=True)
+            # Total cost weighs nothing; it gives a unit where nothing is to be closed today.
+            names = ("pay_equity_closing_cost", "total_compensation_cost")
+            measures = tuple(Measure(one, years) for one in names)
+            words = (
+                "per cent of the baseline's cost of closing pay gaps, or of a thousandth of its "
+                "total cost where that is more"
+            )
+            return Objective(measures, (100.0, 0.0), False, _TIE_BREAK, words, of_baseline=True)
         case "fewest_red_circled":
             measure = Measure("above_maximum_count", years)
             share = 100.0 / (people * len(years))
@@ -117,7 +124,8 @@ def task_of(
     weights = [float(group.weight) * len(group.cells) for group in variables.groups]
     weight = np.array(objective.weight)
     if objective.of_baseline:
-        weight = weight / np.maximum(np.abs(baseline[len(bound.goals) :]), 1e-9)
+        amounts = np.abs(baseline[len(bound.goals) :])
+        weight = weight / np.maximum(amounts, max(_LEAST_OF_BASELINE * amounts.max(), 1e-9))
     difference = np.array([_difference(group, people) for group in variables.groups])
     return Task(
         lower=variables.lower / width,

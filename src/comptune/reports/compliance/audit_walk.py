@@ -13,8 +13,9 @@ from comptune.ledger.actor import Actor
 from comptune.ledger.content import standing
 from comptune.ledger.entry import Entry, NewEntry
 from comptune.ledger.errors import BrokenChain
-from comptune.ledger.events import parse_event
+from comptune.ledger.events import ScenarioSubmitted, parse_event
 from comptune.ledger.fold import fold
+from comptune.ledger.materiality import assess
 from comptune.ledger.policy import check
 from comptune.ledger.policy_makers import makers, own_proposal
 from comptune.ledger.roles import approving_role
@@ -72,6 +73,7 @@ class Walk:
         self.broken: BrokenChain | None = None
         self.refused: dict[int, str] = {}
         self._pending: list[_Pending] = []
+        self._newest: dict[str, _Pending] = {}  # by scenario
         self._waiting: list[Entry] = []
         at = 0
         try:
@@ -115,15 +117,17 @@ class Walk:
 
     def _open(self, scenario: str) -> _Pending | None:
         """The newest submission of a scenario, unless something ended it."""
-        own = [one for one in self._pending if one.entry.payload["scenario"] == scenario]
-        return own[-1] if own and own[-1].fate is None else None
+        newest = self._newest.get(scenario)
+        return newest if newest is not None and newest.fate is None else None
 
     def _decide(self, entry: Entry) -> None:
         if entry.event_type == "SCENARIO_SUBMITTED":
             scenario = self.state.scenarios.get(entry.payload["scenario"])
             made = {entry.actor} if scenario is None else {*scenario.editors, entry.actor}
             self._replace(entry)
-            self._pending.append(_Pending(entry, tuple(sorted(made))))
+            submitted = _Pending(entry, tuple(sorted(made)))
+            self._pending.append(submitted)
+            self._newest[entry.payload["scenario"]] = submitted
         elif entry.event_type in DECISIONS:
             pending = self._open(entry.payload["scenario"])
             if pending is not None:
@@ -153,8 +157,7 @@ class Walk:
 
     def _look_for_lapses(self, entry: Entry) -> None:
         """Whether what others published, or what a run came to, is another ground by now."""
-        for pending in self._pending:
-            scenario = pending.entry.payload["scenario"]
+        for scenario, pending in self._newest.items():
             if pending.fate is not None or scenario not in self.state.scenarios:
                 continue
             if not standing(self.state, scenario).lapsed:
@@ -220,11 +223,22 @@ def _refusal(state: State, entry: Entry) -> str | None:
     """Why the rules would refuse the entry now, in this state; None where they do not."""
     try:
         event = parse_event(entry.event_type, entry.payload)
+        if isinstance(event, ScenarioSubmitted):
+            event = _in_words_of_now(state, event)
         actor = Actor(entry.actor, entry.authenticated_by)
         check(state, NewEntry(actor, entry.stream, event, entry.version - 1))
     except ComptuneError as refused:
         return str(refused)
     return None
+
+
+def _in_words_of_now(state: State, event: ScenarioSubmitted) -> ScenarioSubmitted:
+    """A submission with its reasons as this version words them; how many approve it stays."""
+    run = state.runs.get(event.run_id)
+    if run is None or event.scenario not in state.scenarios:
+        return event
+    reasons = assess(state, event.scenario, run).reasons
+    return event.model_copy(update={"materiality": reasons})
 
 
 def _decided(state: State, entry: Entry, refusal: str | None) -> Decided:

@@ -204,9 +204,9 @@ def _monitoring(facts: ModelFacts) -> Section:
         "Ongoing monitoring",
         (
             Paragraph(
-                "Every time that a run of this scenario was recorded in the ledger. Equal inputs "
-                "have equal run ids; under another version they may come to other results, which "
-                "lapses approvals and shows here as another hash."
+                "Every time that a run of this scenario was recorded in the ledger, with the "
+                "version of the code and the hash of its results. Where another version comes to "
+                "other results of the same inputs, approvals lapse."
             ),
             Table(
                 (

@@ -13,10 +13,10 @@ from tests.app.plant import desk, kept_plant
 from comptune.equity.findings import ClosingRule, Groups
 from comptune.equity.people import PaidPeople
 from comptune.scenarios import Run
+from comptune.scenarios.equity_model_words import closing_sentence
 from comptune.scenarios.equity_words import (
     HIDDEN,
     Names,
-    closing_sentence,
     gap_sentence,
     group_rows,
     people_sentence,

@@ -15,6 +15,7 @@ from comptune.equity.findings import (
 from comptune.equity.report import PayEquity
 from comptune.metrics import figures
 from comptune.scenarios import Scenario
+from comptune.scenarios import equity_model_words as model_words
 from comptune.scenarios import equity_words as words
 from comptune.scenarios.pay_equity import (
     YearGaps,
@@ -32,15 +33,24 @@ CATEGORY_TITLES: Final = {
 SAME_LEVEL: Final = "same level"
 WOMEN, MEN = "Women", "Men"
 NOW, BASELINE = "This scenario", "Baseline"
+SAMPLES: Final = 200  # for the errors of the decomposition
 _MOST_KEPT: Final = 64  # answers in memory, some kilobytes each
 
 
 @st.cache_resource(show_spinner="Comparing pay …", max_entries=_MOST_KEPT)
 def equity_answer(
-    _ground: Workspace, folder: str, run_id: str, year: int, categories: str
+    _ground: Workspace, folder: str, run_id: str, year: int, categories: str, errors: bool = False
 ) -> PayEquity:
-    """Everything about a year of a sealed run, which never changes; small groups hidden."""
-    return equity_of_run(_ground.run(run_id), year, categories=categories)
+    """Everything about a year of a sealed run, which never changes; small groups hidden.
+
+    The errors of the decomposition take as long as all the rest.
+    """
+    return equity_of_run(
+        _ground.run(run_id),
+        year,
+        categories=categories,
+        bootstrap=SAMPLES if errors else 0,
+    )
 
 
 @st.cache_resource(show_spinner="Pricing the raises …", max_entries=_MOST_KEPT)
@@ -64,9 +74,11 @@ def years_of_run(_ground: Workspace, folder: str, run_id: str) -> tuple[YearGaps
 
 
 @st.cache_resource(show_spinner="Simulating the baseline …", max_entries=_MOST_KEPT)
-def years_of_baseline(_baseline: Scenario, folder: str, content: str) -> tuple[YearGaps, ...]:
-    """The gaps of a baseline by year; its content names it."""
-    return gaps_by_year(people_of_simulation(_baseline))
+def gaps_of_baseline(
+    _baseline: Scenario, folder: str, content: str, years: tuple[int, ...]
+) -> tuple[YearGaps, ...]:
+    """The gaps of a baseline in some years; its content names it."""
+    return gaps_by_year(people_of_simulation(_baseline, years))
 
 
 def year_frame(years: Sequence[YearGaps], other: Sequence[YearGaps], name: str) -> pd.DataFrame:
@@ -131,10 +143,10 @@ def level_words(one: AdjustedGap) -> str:
 
 def decomposition_frame(found: Decomposition) -> pd.DataFrame:
     """A row a variable that explains something of the gap, in log points x 100."""
-    split = words.twofold_of(found)
+    split = model_words.twofold_of(found)
     rows = [
         {
-            "variable": words.FACTOR_WORDS.get(one.variables, one.variables),
+            "variable": model_words.FACTOR_WORDS.get(one.variables, one.variables),
             "points": one.value * 100,
         }
         for one in split.explained_by

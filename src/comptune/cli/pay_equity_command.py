@@ -1,30 +1,25 @@
 """`pay-equity`: pay of women and men in a run, and what a scenario does to the gap."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
 import typer
-from rich.console import Console
 
 from comptune.cli.completion import complete_run, complete_scenario
+from comptune.cli.equity_tables import PayEquityAnswer, show_pay_equity
 from comptune.cli.examples import examples
 from comptune.cli.problems import InputRefused
 from comptune.cli.run_commands import chosen_run
 from comptune.cli.session import DemoUserOption, JsonOption, Session, WorkspaceOption, session_of
-from comptune.cli.tables import Column, numbers, prose, table_of, texts, year_blocks
-from comptune.equity.findings import ClosingCost, ClosingRule, NotEstimable
-from comptune.equity.report import PayEquity
 from comptune.levers.units import Unit
 from comptune.levers.values import parse_value
-from comptune.metrics.small_groups import SMALLEST_GROUP
 from comptune.scenarios import Run
-from comptune.scenarios import equity_words as words
 from comptune.scenarios.pay_equity import (
     CATEGORIES,
     FIGURES,
-    GapEffect,
+    WANTED_GAP,
     YearGaps,
     effects,
     equity_of_run,
@@ -33,10 +28,8 @@ from comptune.scenarios.pay_equity import (
     people_of_simulation,
 )
 from comptune.scenarios.workforce import run_of_same, run_to_show
-from comptune.warehouse.workforce import level_names
 from comptune.workspace import Workspace
 
-_MOST_YEARS: Final = 3  # beside each other, with their changes
 _CHANGED: Final = (
     "The scenario, or what is published under it, was changed since this run; what its baseline "
     "is now is nothing to compare it with."
@@ -51,23 +44,6 @@ class _GapWanted:
     unit: Unit = Unit.SHARE
     lower: Decimal = Decimal(0)
     upper: Decimal = Decimal(1)
-
-
-@dataclass(frozen=True)
-class _Answer:
-    """Everything that is shown, for JSON and for people."""
-
-    run: Run
-    year: int
-    categories: str
-    found: PayEquity
-    years: Sequence[YearGaps]
-    beside: str | None
-    effect: Sequence[GapEffect]
-    wanted: ClosingCost | NotEstimable | None
-    currency: str
-    levels: Mapping[int, str]
-    warnings: Sequence[str]
 
 
 def register(app: typer.Typer) -> None:
@@ -140,7 +116,7 @@ def pay_equity_command(
     wanted = None if close is None else parse_value(_GapWanted(), close)
     answer = _answer(session, scenario, run, year, category, against, wanted)
     session.warn(answer.warnings)
-    session.reply(_content(answer), lambda console: _show(console, answer))
+    session.reply(_content(answer), lambda console: show_pay_equity(console, answer))
 
 
 def _answer(
@@ -151,15 +127,19 @@ def _answer(
     category: str,
     against: str | None,
     wanted: Decimal | None,
-) -> _Answer:
+) -> PayEquityAnswer:
     opened = session.workspace()
     chosen, is_current = _chosen(opened, scenario, run)
     year = chosen.sealed.end_year if year is None else year
-    rate = {} if wanted is None else {"wanted_gap_rate": float(wanted)}
-    found = equity_of_run(chosen, year, categories=category, rules=(ClosingRule(),), **rate)
+    found = equity_of_run(
+        chosen,
+        year,
+        categories=category,
+        wanted_gap_rate=WANTED_GAP if wanted is None else float(wanted),
+    )
     years = gaps_by_year(people_of_run_by_year(chosen))
     beside, other = _beside(opened, scenario if is_current else None, against)
-    return _Answer(
+    return PayEquityAnswer(
         run=chosen,
         year=year,
         categories=category,
@@ -169,7 +149,6 @@ def _answer(
         effect=effects(years, other),
         wanted=None if wanted is None else found.closing_wanted,
         currency=opened.settings.currency,
-        levels=level_names(chosen.path),
         warnings=() if scenario is None or is_current else (_CHANGED,),
     )
 
@@ -215,7 +194,7 @@ def _beside(
     return "the baseline", gaps_by_year(people_of_simulation(baseline))
 
 
-def _content(answer: _Answer) -> dict[str, Any]:
+def _content(answer: PayEquityAnswer) -> dict[str, Any]:
     return {
         "run_id": answer.run.run_id,
         "scenario_id": answer.run.sealed.scenario_id,
@@ -232,86 +211,3 @@ def _content(answer: _Answer) -> dict[str, Any]:
         "closing_wanted": answer.wanted,
         "warnings": answer.warnings,
     }
-
-
-def _show(console: Console, answer: _Answer) -> None:
-    found, run = answer.found, answer.run
-    console.print(
-        f"Pay of women and men, 31 December {answer.year}, run {run.run_id} "
-        f"({run.sealed.scenario_id}). {words.people_sentence(found)}",
-        soft_wrap=True,
-    )
-    console.print("A gap is men's pay less women's, as a share of men's.", soft_wrap=True)
-    _show_years(console, answer)
-    _show_groups(console, answer)
-    _show_adjusted(console, answer)
-    _show_closing(console, answer)
-
-
-def _show_years(console: Console, answer: _Answer) -> None:
-    if answer.beside is None:
-        for block in year_blocks([one.year for one in answer.years]):
-            rows = words.year_rows([one for one in answer.years if one.year in block])
-            columns = (prose("Gap"), *numbers(*map(str, block)))
-            console.print(table_of(columns, rows, title="Gaps by year"))
-        return
-    if not answer.effect:
-        console.print(f"Against {answer.beside}: it has none of these years.", soft_wrap=True)
-    for block in year_blocks([one.year for one in answer.effect], most=_MOST_YEARS):
-        rows = words.effect_rows([one for one in answer.effect if one.year in block])
-        heads = [head for year in block for head in (str(year), "change")]
-        title = f"Gaps by year, and their change against {answer.beside}"
-        console.print(table_of((prose("Gap"), *numbers(*heads)), rows, title=title))
-
-
-def _show_groups(console: Console, answer: _Answer) -> None:
-    found, names = answer.found, words.Names(answer.levels)
-    rows = words.group_rows(found.article9.g_categories, found.total, names)
-    heads = (
-        prose("Category"),
-        *(Column(head, number=True, wraps=True) for head in words.GROUP_HEADS),
-    )
-    console.print(table_of(heads, rows, title=f"By category of workers, {answer.year}"))
-    if found.article9.g_categories.hidden_count:
-        console.print(
-            f"Fewer than {SMALLEST_GROUP} women or men are hidden, and as many others as it takes "
-            "that nobody can compute them from the rest.",
-            soft_wrap=True,
-        )
-    console.print(
-        table_of(
-            (*texts("Quarter by pay"), *numbers("women", "men")),
-            words.quartile_rows(found.article9.f_quartile_bands),
-            title=f"Quartile pay bands, {answer.year}",
-        )
-    )
-    rows = words.trigger_rows(found.trigger, names)
-    heads = (prose("Category"), *numbers("gap, mean"), *texts("it is"), prose("adjusted, 95 %"))
-    console.print(table_of(heads, rows, title=f"The 5 % of Article 10, {answer.year}"))
-    for one in found.trigger.conditions:
-        console.print(f"({one.letter}) {one.text}.", soft_wrap=True)
-        console.print(f"    {one.statement}", soft_wrap=True)
-
-
-def _show_adjusted(console: Console, answer: _Answer) -> None:
-    found = answer.found
-    heads = (texts("Of")[0], prose("held equal"), *numbers("gap", "95 % interval", "people"))
-    console.print()
-    console.print(table_of(heads, words.adjusted_rows(found), title=f"Adjusted gap, {answer.year}"))
-    for reason in words.not_estimable(found):
-        console.print(reason, soft_wrap=True)
-    if isinstance(found.decomposition, NotEstimable):
-        return
-    heads = (prose("Log points x 100"), *numbers("explained", "not explained"))
-    rows = words.decomposition_rows(found.decomposition)
-    console.print(table_of(heads, rows, title=f"Where the basic pay gap is from, {answer.year}"))
-    console.print(words.decomposition_sentence(found.decomposition), soft_wrap=True)
-
-
-def _show_closing(console: Console, answer: _Answer) -> None:
-    """What raising everybody below the fitted pay costs, and what is wanted of it."""
-    console.print()
-    console.print(f"Closing by one rule for everybody, {answer.year}", style="bold")
-    costs = (*answer.found.closing, *(() if answer.wanted is None else (answer.wanted,)))
-    for cost in costs:
-        console.print(words.closing_sentence(cost, currency=answer.currency), soft_wrap=True)

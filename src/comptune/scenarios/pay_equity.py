@@ -12,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from comptune.equity.adjusted import adjusted_gap
-from comptune.equity.findings import AdjustedGap, ClosingRule
+from comptune.equity.findings import AdjustedGap, ClosingRule, Component, Group, NotEstimable
 from comptune.equity.gaps import everybody, grouping
 from comptune.equity.people import Column, PaidPeople
 from comptune.equity.report import HELD_CONSTANT, LEVEL, PayEquity, pay_equity
@@ -32,6 +32,7 @@ CATEGORIES: Final[Mapping[str, tuple[Column, ...]]] = {
     "job_level": ("job_level",),
     "job_level,department": ("job_level", "department"),
 }
+WANTED_GAP: Final = 0.05  # what an adjusted gap is to come down to, where nobody says otherwise
 PeopleByYear = Mapping[int, PaidPeople]
 
 
@@ -108,7 +109,12 @@ FIGURES: Final[Mapping[str, GapFigure]] = {
         ),
     )
 }
-_COMPONENTS: Final = {"": "pay", "variable_": "variable", "basic_": "basic"}
+_COMPONENTS: Final[Mapping[str, Component]] = {
+    "": "pay",
+    "variable_": "variable",
+    "basic_": "basic",
+}
+_ADJUSTED: Final = ("adjusted_without_level", "adjusted_with_level")
 
 
 @dataclass(frozen=True)
@@ -151,11 +157,17 @@ def people_of_run_by_year(run: Run) -> PeopleByYear:
     return {year: people_of_run(run, year) for year in years}
 
 
-def people_of_simulation(scenario: "Scenario") -> PeopleByYear:
-    """The same of a scenario, simulated now: to the cent what its official run has."""
+def people_of_simulation(scenario: "Scenario", years: Sequence[int] | None = None) -> PeopleByYear:
+    """The same of a scenario, simulated now: to the cent what its official run has.
+
+    Args:
+        scenario: also one that is not saved, or a baseline.
+        years: those wanted; all where None.
+    """
     parameters = scenario.parameter_set()
+    wanted = range(scenario.start_year, scenario.end_year + 1) if years is None else years
     resolved = scenario.ground.replay.resolve([parameters])
-    found = paid_people_of_simulation(scenario.ground.workforce, resolved, parameters)
+    found = paid_people_of_simulation(scenario.ground.workforce, resolved, parameters, wanted)
     return {year: _people(table) for year, table in found.items()}
 
 
@@ -165,7 +177,7 @@ def equity_of_run(
     *,
     categories: str = "job_level",
     rules: Sequence[ClosingRule] = (ClosingRule(),),
-    wanted_gap_rate: float = 0.05,
+    wanted_gap_rate: float = WANTED_GAP,
     bootstrap: int = 200,
 ) -> PayEquity:
     """Everything about pay equity of a run's year, small groups hidden from everybody.
@@ -205,6 +217,14 @@ def gaps_by_year(people: PeopleByYear) -> tuple[YearGaps, ...]:
     return tuple(YearGaps(year, _gaps(people[year])) for year in sorted(people))
 
 
+def gaps_of(found: PayEquity) -> Mapping[str, float | None]:
+    """The same of a year that is answered already."""
+    if found.total.is_hidden:
+        return dict.fromkeys(FIGURES)
+    of_basic = found.adjusted[: len(_ADJUSTED)]  # those of basic pay come first, that of any level
+    return {**_raw_gaps(found.total), **_rates(of_basic)}
+
+
 def effects(own: Sequence[YearGaps], other: Sequence[YearGaps]) -> tuple[GapEffect, ...]:
     """What is otherwise than in the other, for each year that both have."""
     there = {one.year: one.gaps for one in other}
@@ -215,18 +235,28 @@ def _gaps(people: PaidPeople) -> dict[str, float | None]:
     total = everybody(people, (grouping(people, "job_level"),))
     if total.is_hidden:
         return dict.fromkeys(FIGURES)
+    fitted = [
+        adjusted_gap(people, factors, component="basic")
+        for factors in (HELD_CONSTANT, (*HELD_CONSTANT, LEVEL))
+    ]
+    return {**_raw_gaps(total), **_rates(fitted)}
+
+
+def _raw_gaps(total: Group) -> dict[str, float | None]:
     found: dict[str, float | None] = {}
     for prefix, component in _COMPONENTS.items():
-        gap = total.gaps[component]  # type: ignore[index]
+        gap = total.gaps[component]
         found[f"{prefix}mean_gap"] = gap.mean_gap_rate
         found[f"{prefix}median_gap"] = gap.median_gap_rate
-    for name, factors in (
-        ("adjusted_without_level", HELD_CONSTANT),
-        ("adjusted_with_level", (*HELD_CONSTANT, LEVEL)),
-    ):
-        fitted = adjusted_gap(people, factors, component="basic")
-        found[name] = fitted.gap_rate if isinstance(fitted, AdjustedGap) else None
     return found
+
+
+def _rates(fitted: Sequence[AdjustedGap | NotEstimable]) -> dict[str, float | None]:
+    """The gaps without and with level."""
+    return {
+        name: one.gap_rate if isinstance(one, AdjustedGap) else None
+        for name, one in zip(_ADJUSTED, fitted, strict=True)
+    }
 
 
 def _check_kept(run: Run) -> None:

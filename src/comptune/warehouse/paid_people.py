@@ -3,7 +3,7 @@
 `int_paid_people` says what counts as pay. Of a simulation the same compiled SQL is run in memory.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -60,7 +60,7 @@ def paid_people_of_run(path: Path, year: int) -> pa.Table:
 
 
 def paid_people_of_simulation(
-    workforce: Workforce, resolved: Resolved, parameters: ParameterSet
+    workforce: Workforce, resolved: Resolved, parameters: ParameterSet, years: Sequence[int]
 ) -> Mapping[int, pa.Table]:
     """The same by year of a parameter set that is resolved alone, simulated now."""
     with duckdb.connect(":memory:") as con:
@@ -71,10 +71,13 @@ def paid_people_of_simulation(
         con.register("ranges", _ranges(resolved.parameters))
         con.execute("create table int_job_level_ranges as from ranges")
         con.register("moves", _moves(workforce, resolved, seed=parameters.seed))
-        con.execute("create table int_workforce_transitions as from moves where last_day is null")
+        con.execute(
+            "create table int_workforce_transitions as "
+            "from moves where last_day is null and simulation_year in $years",
+            {"years": list(years)},
+        )
         for name, sql in compiled_project().of_people:
             con.execute(f"create table {name} as {sql}")
-        years = range(parameters.start_year, parameters.end_year + 1)
         return {year: con.execute(_COLUMNS, {"year": year}).to_arrow_table() for year in years}
 
 

@@ -9,27 +9,27 @@ from comptune.app.frame import page as framed
 from comptune.app.pay_equity import (
     CATEGORY_TITLES,
     equity_answer,
-    years_of_baseline,
+    gaps_of_baseline,
     years_of_run,
 )
 from comptune.app.widgets.acts import STYLE
 from comptune.app.widgets.equity_behind import behind_view
 from comptune.app.widgets.equity_categories import categories_view
 from comptune.app.widgets.equity_closing import closing_view
-from comptune.app.widgets.equity_gaps import gaps_view, headlines
+from comptune.app.widgets.equity_gaps import gaps_view, headlines, years_view
 from comptune.app.widgets.shown_run import RunOnPage, baseline_on_page, run_on_page
-from comptune.scenarios.equity_words import Names
+from comptune.scenarios.equity_words import names_of
 from comptune.scenarios.pay_equity import YearGaps
-from comptune.warehouse.workforce import level_names
 
 GAPS: Final = "Gaps"
+YEARS: Final = "By year"
 CATEGORIES: Final = "Categories"
 BEHIND: Final = "What is behind"
 CLOSING: Final = "Closing"
 
 
 def page() -> None:
-    """One of four views of a year of the run that stands for the scenario."""
+    """One of five views of a year of the run that stands for the scenario."""
     with framed("pay_equity") as frame:
         st.html(STYLE)
         if not frame.workspace.censuses():
@@ -46,7 +46,7 @@ def _head(frame: Frame) -> str:
         return str(
             st.segmented_control(
                 "View",
-                (GAPS, CATEGORIES, BEHIND, CLOSING),
+                (GAPS, YEARS, CATEGORIES, BEHIND, CLOSING),
                 default=GAPS,
                 required=True,
                 key="equity-view",
@@ -58,10 +58,13 @@ def _head(frame: Frame) -> str:
 def _body(frame: Frame, shown: RunOnPage, view: str) -> None:
     run, folder = shown.run, str(frame.workspace.folder)
     year, categories = _choices(shown, may_choose=view == CATEGORIES)
-    found = equity_answer(frame.workspace, folder, run.run_id, year, categories)
-    own = years_of_run(frame.workspace, folder, run.run_id)
-    other = _baseline(frame, folder) if shown.is_current else ()
-    headlines(found, own, other, year=year)
+    found = equity_answer(
+        frame.workspace, folder, run.run_id, year, categories, errors=view == BEHIND
+    )
+    years = tuple(range(run.sealed.start_year, run.sealed.end_year + 1)) if view == YEARS else ()
+    other = _baseline(frame, folder, years or (year,)) if shown.is_current else ()
+    then = next((one.gaps for one in other if one.year == year), None)
+    headlines(found, then, year=year)
     if found.total.is_hidden:
         st.info(
             "There are too few women or men: whatever were shown, somebody's pay could be computed "
@@ -69,14 +72,16 @@ def _body(frame: Frame, shown: RunOnPage, view: str) -> None:
             icon=":material/visibility_off:",
         )
         return
-    if view == CATEGORIES:
-        categories_view(found, Names(level_names(run.path)), year=year)
+    if view == YEARS:
+        years_view(years_of_run(frame.workspace, folder, run.run_id), other)
+    elif view == CATEGORIES:
+        categories_view(found, names_of(run), year=year)
     elif view == BEHIND:
         behind_view(found, year=year)
     elif view == CLOSING:
         closing_view(frame, run, year=year)
     else:
-        gaps_view(found, own, other, year=year)
+        gaps_view(found, then, year=year)
 
 
 def _choices(shown: RunOnPage, *, may_choose: bool) -> tuple[int, str]:
@@ -106,10 +111,12 @@ def _choices(shown: RunOnPage, *, may_choose: bool) -> tuple[int, str]:
     return year, categories
 
 
-def _baseline(frame: Frame, folder: str) -> tuple[YearGaps, ...]:
-    """The baseline's gaps, simulated; nothing where the scenario is the baseline itself."""
+def _baseline(frame: Frame, folder: str, years: tuple[int, ...]) -> tuple[YearGaps, ...]:
+    """The baseline's gaps in these years, simulated; none where it is the scenario itself."""
     baseline = baseline_on_page(frame)
-    return () if baseline is None else years_of_baseline(baseline, folder, baseline.run_id())
+    if baseline is None:
+        return ()
+    return gaps_of_baseline(baseline, folder, baseline.run_id(), years)
 
 
 page()

@@ -8,12 +8,12 @@ from comptune.app.widgets.tables import figure_table
 from comptune.app.widgets.word_table import word_table
 from comptune.equity.findings import Decomposition
 from comptune.equity.report import PayEquity
-from comptune.scenarios import equity_words as words
+from comptune.scenarios import equity_model_words as model_words
 
 
 def behind_view(found: PayEquity, *, year: int) -> None:
     """Draw the adjusted gaps with their intervals, and the decomposition."""
-    for reason in words.not_estimable(found):
+    for reason in model_words.not_estimable(found):
         st.info(reason, icon=":material/help:")
     _adjusted(found, year=year)
     if isinstance(found.decomposition, Decomposition):
@@ -28,7 +28,7 @@ def _adjusted(found: PayEquity, *, year: int) -> None:
     st.altair_chart(adjusted_chart(frame), alt=f"Adjusted gaps with their intervals, {year}")
     word_table(
         ["Of", "Held equal", "Adjusted gap", "95 % interval", "People"],
-        words.adjusted_rows(found),
+        model_words.adjusted_rows(found),
         caption="A regression of the logarithm of pay. Where the interval holds 0 %, it does "
         "not tell women's pay from men's. Levels are themselves decided by people: with them "
         "held equal, a gap that comes from who is promoted is not seen.",
@@ -44,11 +44,11 @@ def _decomposed(found: Decomposition, *, year: int) -> None:
         drawn = decomposition_chart(decomposition_frame(found))
         st.altair_chart(drawn, alt=f"Parts of the basic pay gap, {year}")
     with table:
-        rows = words.decomposition_rows(found)
+        rows = model_words.decomposition_rows(found)
         figure_table(
             ["Log points x 100", "Explained", "Not explained"],
             rows,
-            caption=f"{words.decomposition_sentence(found)} Explained means: women and men differ "
-            "in it. It does not mean: justified.",
+            caption=f"{model_words.decomposition_sentence(found)} Explained means: women "
+            "and men differ in it. It does not mean: justified.",
             strong=(len(rows) - 1,),
         )

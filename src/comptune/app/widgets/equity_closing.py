@@ -9,6 +9,7 @@ from comptune.app.pay_equity import closing_answer
 from comptune.equity.findings import ClosingCost, NotEstimable
 from comptune.metrics import figures
 from comptune.scenarios import Run
+from comptune.scenarios import equity_model_words as model_words
 from comptune.scenarios import equity_words as words
 
 _MOST_TOLERANCE, _TOLERANCE_STEP = 20.0, 0.5  # percent
@@ -74,7 +75,7 @@ def _cost(cost: ClosingCost | NotEstimable, *, payroll: float, year: int, curren
                 delta_arrow="off",
                 delta_description="vs the run",
             )
-    st.markdown(words.closing_sentence(cost, currency=currency))
+    st.markdown(model_words.closing_sentence(cost, currency=currency))
 
 
 def _change(before: float | None, after: float | None) -> str | None:

@@ -12,17 +12,18 @@ from comptune.equity.findings import AdjustedGap
 from comptune.equity.report import PayEquity
 from comptune.metrics import figures
 from comptune.scenarios import equity_words as words
-from comptune.scenarios.pay_equity import FIGURES, YearGaps, effects
+from comptune.scenarios.pay_equity import FIGURES, YearGaps, effects, gaps_of
 
+_BASELINE: Final = (
+    "The baseline is the scenario without what it sets, simulated with the same people and the "
+    "same luck; changes are in percentage points."
+)
 HEADLINES: Final = ("mean_gap", "median_gap", "variable_mean_gap", "adjusted_with_level")
 
 
-def headlines(
-    found: PayEquity, own: Sequence[YearGaps], other: Sequence[YearGaps], *, year: int
-) -> None:
-    """Draw the headline gaps of a year, each beside the baseline's."""
-    now = next(one.gaps for one in own if one.year == year)
-    then = next((one.gaps for one in other if one.year == year), None)
+def headlines(found: PayEquity, then: Mapping[str, float | None] | None, *, year: int) -> None:
+    """Draw the headline gaps of a year, each beside the baseline's where there is one."""
+    now = gaps_of(found)
     for column, name in zip(st.columns(len(HEADLINES), gap="xsmall"), HEADLINES, strict=True):
         with column, st.container(gap=None, key=f"equity-{name}"):
             _headline(name, now, then, year=year)
@@ -68,25 +69,19 @@ def _interval(found: PayEquity) -> str:
     return "not estimable"
 
 
-def gaps_view(
-    found: PayEquity, own: Sequence[YearGaps], other: Sequence[YearGaps], *, year: int
-) -> None:
-    """Draw one gap by year, all of them in a table, and the quarters by pay."""
+def gaps_view(found: PayEquity, then: Mapping[str, float | None] | None, *, year: int) -> None:
+    """Draw every gap of a year, and the quarters by pay."""
     left, right = st.columns(2, gap="medium")
     with left:
-        name = st.selectbox(
-            "Gap by year",
-            list(FIGURES),
-            key="equity-figure",
-            format_func=lambda one: FIGURES[one].title,
-            help="\n\n".join(f"**{one.title}.** {one.definition}" for one in FIGURES.values()),
+        st.markdown(f"**Every gap** :small[31 December {year}]")
+        beside = [] if then is None else ["Baseline", "Change"]
+        note = "" if then is None else _BASELINE
+        figure_table(
+            ["Gap", str(year), *beside],
+            words.figure_rows(gaps_of(found), then),
+            caption=f"Articles are those of Directive (EU) 2023/970. {note}",
+            hints=_hints(),
         )
-        title = FIGURES[name].title
-        frame = year_frame(own, other, name)
-        if frame.empty:
-            st.info("It can be told for no year.", icon=":material/visibility_off:")
-        else:
-            st.altair_chart(years_chart(frame, title=title), alt=f"{title} by year")
     with right:
         st.markdown(f"**Quarters by pay** :small[31 December {year}, Art. 9(1)(f)]")
         bands = found.article9.f_quartile_bands
@@ -99,23 +94,40 @@ def gaps_view(
             "All women and men in four equal parts by basic and variable pay; the dashed line is "
             "one half."
         )
-    _by_year(own, other)
+        st.caption(_receiving(found))
 
 
-def _by_year(own: Sequence[YearGaps], other: Sequence[YearGaps]) -> None:
+def years_view(own: Sequence[YearGaps], other: Sequence[YearGaps]) -> None:
+    """Draw one gap by year as a chart, and all of them in a table."""
+    name = st.selectbox(
+        "Gap",
+        list(FIGURES),
+        key="equity-figure",
+        width=360,
+        format_func=lambda one: FIGURES[one].title,
+        help="\n\n".join(f"**{one.title}.** {one.definition}" for one in FIGURES.values()),
+    )
+    title = FIGURES[name].title
+    frame = year_frame(own, other, name)
+    if frame.empty:
+        st.info("It can be told for no year.", icon=":material/visibility_off:")
+    else:
+        st.altair_chart(years_chart(frame, title=title), alt=f"{title} by year")
     beside = effects(own, other)
     if not beside:
         heads = ["Gap", *(str(one.year) for one in own)]
-        figure_table(heads, words.year_rows(own), caption="Every gap by year.", hints=_hints())
+        figure_table(heads, words.year_rows(own), caption="31 December.", hints=_hints())
         return
     heads = ["Gap", *(head for one in beside for head in (str(one.year), "vs baseline"))]
-    figure_table(
-        heads,
-        words.effect_rows(beside),
-        caption="Every gap by year, and its change against the scenario's baseline in percentage "
-        "points. The baseline is simulated with the same people and the same luck.",
-        hints=_hints(),
-    )
+    rows = words.effect_rows(beside)
+    figure_table(heads, rows, caption=f"31 December. {_BASELINE}", hints=_hints())
+
+
+def _receiving(found: PayEquity) -> str:
+    """Art. 9(1)(e)."""
+    shares = found.article9.e_receiving_share
+    women, men = (figures.rate(shares[one], decimals=1) for one in ("women", "men"))
+    return f"Variable pay is received by {women} of women and {men} of men, Art. 9(1)(e)."
 
 
 def _hints() -> list[str]:

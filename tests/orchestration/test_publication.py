@@ -4,6 +4,7 @@ from pathlib import Path
 
 import dagster as dg
 import duckdb
+import openpyxl
 import pytest
 
 from comptune.ledger.actor import demo_user
@@ -92,3 +93,29 @@ def _alter(path: Path, statement: str) -> None:
     with duckdb.connect(str(path)) as con:
         con.execute(statement)
     write_seal(path, file_sha256(path))
+
+
+def test_the_executive_pack_is_written_in_every_form_and_small_groups_stay_hidden(
+    built: Workspace, instance: dg.DagsterInstance
+) -> None:
+    done = run_job(built, instance, "report_scenario", "more", executive_pack={"seeds": 0})
+    assert done.success, done.failed
+    shown = done.shown["executive_pack"]
+    run = built.run(built.scenario("more").run_id())
+    files = {form: Path(shown[form]) for form in ("pdf", "html", "xlsx")}
+    assert {file.parent for file in files.values()} == {built.folder / "reports" / run.run_id}
+    assert files["pdf"].read_bytes().startswith(b"%PDF")
+    page = files["html"].read_text("utf-8")
+    assert shown["verification_code"] in page
+    for level in run.query(_SMALL_LEVELS).to_pylist():
+        assert f">{level['cost']:,.2f}<" not in page
+    book = openpyxl.load_workbook(files["xlsx"], read_only=True)
+    assert "Hidden groups together" in {row[1] for row in book["Levels"].values}
+
+
+_SMALL_LEVELS = """
+    select job_level, sum(base_pay_cost + lump_sum_cost + bonus_cost + benefits_cost) as cost
+    from fct_control_totals
+    group by simulation_year, job_level
+    having sum(closing_headcount) between 1 and 4
+"""

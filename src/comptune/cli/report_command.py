@@ -1,5 +1,6 @@
 """`report`: the executive pack of a scenario as PDF, HTML or Excel, and whether one is genuine."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,6 +10,7 @@ from rich.console import Console
 
 from comptune.cli.completion import complete_scenario_id
 from comptune.cli.examples import examples
+from comptune.cli.ledger_options import ReasonOption
 from comptune.cli.problems import InputRefused
 from comptune.cli.progress import steps_shown
 from comptune.cli.session import (
@@ -86,6 +88,7 @@ def report(
             min=0, help="Seeds that the uncertainty is simulated on; 0 leaves the section out."
         ),
     ] = _SEEDS,
+    reason: ReasonOption = "",
     verify: Annotated[
         str | None,
         typer.Option(
@@ -110,36 +113,45 @@ def report(
             rule="the ending of --to says the form already",
             remedy="Leave one of the two out.",
         )
-    _write(session, source, against=against, to=to, form=form or Form.PDF, seeds=seeds)
+    asked = _Asked(source, against, to, form or Form.PDF, seeds, reason)
+    _write(session, asked)
 
 
-def _write(
-    session: Session,
-    source: str | None,
-    *,
-    against: str | None,
-    to: Path | None,
-    form: Form,
-    seeds: int,
-) -> None:
+@dataclass(frozen=True)
+class _Asked:
+    """What was asked for; `to` None is the workspace's own folder of reports."""
+
+    source: str | None
+    against: str | None
+    to: Path | None
+    form: Form
+    seeds: int
+    reason: str
+
+
+def _write(session: Session, asked: _Asked) -> None:
     from comptune.reports import taking  # noqa: PLC0415 - type setting, which only reports need
     from comptune.reports.facts import pack_facts  # noqa: PLC0415
     from comptune.reports.summary import sentences  # noqa: PLC0415
 
     opened = session.workspace()
-    wanted: taking.Form = taking.form_of(to) if to else form.value
-    path = to or taking.default_path(opened, source, against=against, form=wanted)
+    desk = opened.desk(session.actor())
+    wanted: taking.Form = taking.form_of(asked.to) if asked.to else asked.form.value
+    path = asked.to or taking.default_path(opened, asked.source, against=asked.against, form=wanted)
     taking.refuse_existing(path)
     with steps_shown("Simulating seeds") as step_done:
         facts = pack_facts(
             opened,
-            opened.desk(session.actor()),
-            source,
-            against=against,
-            seeds=seeds,
+            desk,
+            asked.source,
+            against=asked.against,
+            seeds=asked.seeds,
             progress=lambda done, of: step_done("", done, of),
         )
         content = taking.rendered(facts, wanted)
+    taken = None
+    if asked.to is not None:
+        taken = taking.record_taken(desk, facts, wanted, reason=asked.reason).sequence
     taking.write_report(path, content)
     summary = [one.words for one in sentences(facts)]
     answer: dict[str, Any] = {
@@ -147,7 +159,8 @@ def _write(
         "format": wanted,
         "scenario": facts.chosen.recorded.scenario,
         "run_id": facts.run_id,
-        "against": against,
+        "against": asked.against,
+        "entry": taken,
         "as_of": facts.as_of,
         "code": facts.approvals.code,
         "summary": summary,
@@ -156,7 +169,8 @@ def _write(
     def show(console: Console) -> None:
         for line in summary:
             console.print(f"- {line}", soft_wrap=True)
-        console.print(f"Wrote {path}", soft_wrap=True)
+        said = f"; entry {taken} says that you took it" if taken else ""
+        console.print(f"Wrote {path}{said}.", soft_wrap=True)
         console.print(f"Verification code: {facts.approvals.code}", soft_wrap=True)
 
     session.reply(answer, show)

@@ -10,6 +10,7 @@ from comptune.orchestration.jobs import JOBS
 from comptune.orchestration.ledger_assets import ledger_checkpoint, verified_ledger
 from comptune.orchestration.models import dbt_models
 from comptune.orchestration.publication import published_values
+from comptune.orchestration.reports import executive_pack
 from comptune.orchestration.resources import WorkspaceResource
 from comptune.orchestration.sealed import official_figures
 from comptune.orchestration.sensors import every_day, every_night, rebuild_what_entries_touch
@@ -27,6 +28,7 @@ defs = dg.Definitions(
         effective_parameters,
         dbt_models,
         official_figures,
+        executive_pack,
         scenario_comparison,
         optimization_problem,
         optimization_iterations,

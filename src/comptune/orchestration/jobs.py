@@ -10,6 +10,7 @@ from comptune.orchestration.inputs import census, effective_parameters, structur
 from comptune.orchestration.ledger_assets import ledger_checkpoint, verified_ledger
 from comptune.orchestration.models import dbt_models
 from comptune.orchestration.publication import published_values
+from comptune.orchestration.reports import executive_pack
 from comptune.orchestration.sealed import official_figures
 from comptune.orchestration.tuning import (
     optimization_iterations,
@@ -54,6 +55,12 @@ publish_scenario = dg.define_asset_job(
     tags={"comptune/kind": "publication"},
     description="An approved scenario published, once its sealed run has passed every check again.",
 )
+report_scenario = dg.define_asset_job(
+    "report_scenario",
+    selection=dg.AssetSelection.assets(executive_pack),
+    tags={"comptune/kind": "report"},
+    description="The executive report of a scenario's sealed run: PDF, HTML and Excel.",
+)
 verify_ledger = dg.define_asset_job(
     "verify_ledger",
     selection=dg.AssetSelection.assets(verified_ledger, ledger_checkpoint),
@@ -66,5 +73,6 @@ JOBS: Final = (
     sign_off_ensemble,
     nightly_rebuild,
     publish_scenario,
+    report_scenario,
     verify_ledger,
 )

@@ -16,7 +16,7 @@ from comptune.reports.levers import Levers, levers_between
 from comptune.reports.locale import Wording
 from comptune.reports.sides import Side, side_of_run
 from comptune.reports.uncertainty import Uncertainty, budgets_of, simulated
-from comptune.reports.verification import code_of
+from comptune.reports.verification import code_of, entry_of_reports
 from comptune.scenarios.desk import Desk
 from comptune.scenarios.run_report import RunReport, run_report
 from comptune.scenarios.standing_words import standing_sentence
@@ -133,7 +133,7 @@ def pack_facts(
         ReportRefused: there is no run of that, or it cannot be reported on.
         ComptuneError: as the parts that are read.
     """
-    state, head = desk.state(), workspace.ledger.head()
+    state, as_of = desk.state(), entry_of_reports(workspace.ledger)
     one = chosen(workspace, state, source)
     preview = same_preview(one)
     _refuse_few(one)
@@ -145,8 +145,8 @@ def pack_facts(
         wording=Wording(workspace.settings.currency, workspace.settings.locale),
         chosen=one,
         other=other,
-        as_of=head.sequence,
-        at=workspace.ledger.entry(head.sequence).recorded_at,
+        as_of=as_of,
+        at=workspace.ledger.entry(as_of).recorded_at,
         own=own,
         levels=grouped(one.run, "level", own, base, base_run),
         departments=grouped(one.run, "department", own, base, base_run),
@@ -157,7 +157,7 @@ def pack_facts(
         warnings=one.scenario.warnings(),
         equity=equity_by_year(own, base),
         uncertainty=simulated(one.scenario, seeds=seeds, progress=progress) if seeds else None,
-        approvals=_approvals(workspace, state, one, as_of=head.sequence),
+        approvals=_approvals(workspace, state, one, as_of=as_of),
         report=run_report(one.run),
     )
 

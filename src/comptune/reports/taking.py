@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from comptune.errors import ComptuneError
+from comptune.ledger.entry import Entry
 from comptune.reports.choosing import recorded_run
-from comptune.reports.facts import PackFacts
-from comptune.reports.html import to_html
-from comptune.reports.pack import pack_document
-from comptune.reports.pdf import to_pdf
-from comptune.reports.workbook import pack_workbook
+from comptune.reports.verification import entry_of_reports
+from comptune.scenarios.desk import Desk
 from comptune.workspace import OWNER_ALONE, Workspace
+
+if TYPE_CHECKING:
+    from comptune.reports.facts import PackFacts
 
 Form = Literal["pdf", "html", "xlsx"]
 FORMS: Final[tuple[Form, ...]] = get_args(Form)
@@ -28,12 +29,18 @@ class ReportNotWritten(ComptuneError):
     """A file that a report cannot be written to."""
 
 
-def rendered(facts: PackFacts, form: Form) -> bytes:
+def rendered(facts: "PackFacts", form: Form) -> bytes:
     """The pack in one of its forms; the same facts are the same bytes.
 
     Raises:
         PdfNeedsPango: a PDF, on a machine that lacks Pango.
     """
+    # Charts, type and sheets: a second that only who takes a report pays.
+    from comptune.reports.html import to_html  # noqa: PLC0415
+    from comptune.reports.pack import pack_document  # noqa: PLC0415
+    from comptune.reports.pdf import to_pdf  # noqa: PLC0415
+    from comptune.reports.workbook import pack_workbook  # noqa: PLC0415
+
     match form:
         case "pdf":
             return to_pdf(pack_document(facts))
@@ -60,6 +67,16 @@ def form_of(path: Path) -> Form:
     )
 
 
+def record_taken(desk: Desk, facts: "PackFacts", form: Form, *, reason: str = "") -> Entry:
+    """Tell the ledger who takes a report out of the workspace, before it leaves.
+
+    Raises:
+        NotAllowed: the person may not export.
+    """
+    what = f"the executive report of {facts.chosen.recorded.scenario} as {FORM_TITLES[form]}"
+    return desk.record_export(what, run_id=facts.run_id, reason=reason)
+
+
 def default_path(
     workspace: Workspace, source: str | None, *, against: str | None, form: Form
 ) -> Path:
@@ -71,7 +88,7 @@ def default_path(
     state = workspace.ledger.state()
     run_id = recorded_run(workspace, state, source).run_id
     other = f"-against-{recorded_run(workspace, state, against).run_id}" if against else ""
-    name = f"executive-report{other}-entry-{workspace.ledger.head().sequence}.{form}"
+    name = f"executive-report{other}-entry-{entry_of_reports(workspace.ledger)}.{form}"
     return workspace.folder / REPORTS / run_id / name
 
 

@@ -22,6 +22,7 @@ from comptune.ledger.store import Ledger
 
 _CODE: Final = re.compile(r"([0-9a-f]{16})-([0-9]{1,12})-([0-9a-f]{12})")
 _DIGITS: Final = 12
+_TAKEN: Final = "DATA_EXPORTED"
 _PLACE: Final = "The verification code"
 
 
@@ -64,6 +65,17 @@ class Verified:
     def cost(self) -> Decimal:
         """Total compensation cost over all years of the run, units of the currency."""
         return self.run.cost
+
+
+def entry_of_reports(ledger: Ledger) -> int:
+    """The entry as of which reports are made: the last but for those that say what was taken.
+
+    So a report that was taken is the same when it is taken again.
+    """
+    sequence = ledger.head().sequence
+    while sequence > 1 and ledger.entry(sequence).event_type == _TAKEN:
+        sequence -= 1
+    return sequence
 
 
 def code_of(ledger: Ledger, scenario_id: str, run_id: str, as_of: int) -> str:

@@ -27,6 +27,7 @@ from comptune.app.widgets.decision_facts import (
     submission_words,
     weight_panel,
 )
+from comptune.app.widgets.report_panel import report_panel
 from comptune.app.widgets.scenario_detail import level_names
 from comptune.app.widgets.verbatim import verbatim
 from comptune.app.widgets.word_table import word_table
@@ -130,6 +131,8 @@ def _decision(frame: Frame, state: State, waiting: Waiting) -> None:
         decision_bar(frame, waiting, names)
         if waiting.section != LAPSED:
             weight_panel(state, waiting, names)
+        if now.run is not None:
+            report_panel(frame, one.id, key="decision")
         detail_tabs(frame, state, waiting, names)
 
 

@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 
 from comptune.app.frame import Frame
+from comptune.app.widgets.report_panel import report_panel
 from comptune.app.widgets.run_export import export_panel
 from comptune.app.widgets.runs_list import VERIFIED, file_badge, freshness, run_name
 from comptune.app.widgets.tables import figure_table
@@ -74,6 +75,8 @@ def run_detail(frame: Frame, state: State, one: ListedRun) -> None:
     with proof:
         _proof(frame, run, one)
     with take:
+        if one.recorded is not None:
+            report_panel(frame, one.run_id, key="run")
         export_panel(frame, run)
 
 

@@ -97,7 +97,7 @@ def _budgets(facts: PackFacts) -> Iterator[Sentence]:
     else:
         over = "; ".join(f"{one.target.year} by {say.money(_over(one))}" for one in missed)
         of = "None of the budgets is" if not kept else f"{kept} of {len(found)} budgets are"
-        words = f"{of} kept; it is exceeded in {over}"
+        words = f"{of} kept; exceeded: {over}"
     yield Sentence(
         f"{words}.",
         tuple(

@@ -14,6 +14,11 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from numba.core.caching import UserProvidedCacheLocator
+
+import comptune.engine
+from comptune.engine.compiled import _cache_folder
+
 from .following import Command, Shell, StalePage, follow, renewed
 from .warm import Warm
 from .ways import DEMO, GUIDES, WAYS, Way
@@ -66,6 +71,18 @@ def install(copy: Path, warm: Path | None = None) -> None:
     activate = f'export PATH="{programs}:$PATH"\n'
     (programs / "activate").write_text(activate, encoding="utf-8")
     (copy / ".venv" / ".ready").touch()
+
+
+def _with_compiled(copy: Path, cache: Path) -> Path:
+    """A cache of a clone's own with what the same engine was compiled to, which goes by path."""
+    ours, theirs = Path(comptune.engine.__file__).parent, copy / "src" / "comptune" / "engine"
+    for path in ours.glob("*.py"):
+        shutil.copystat(path, theirs / path.name)
+    place = UserProvidedCacheLocator.get_suitable_cache_subpath
+    for folder in Path(_cache_folder()).glob(place(str(ours / "kernel.py"))):
+        kernels = cache / "comptune" / "kernels" / folder.parent.name
+        shutil.copytree(folder, kernels / place(str(theirs / "kernel.py")))
+    return cache
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -131,6 +148,8 @@ def begun(way: Way, folder: Path, programs: Path, example: Path | None = None) -
     if way.cloned:
         copy = clone(reader)
         install(copy, None if way.changes_code else programs)
+        if way.changes_code:
+            shell.variables["XDG_CACHE_HOME"] = str(_with_compiled(copy, folder / "cache"))
         shell.folder = copy
     if way.example and example:
         shutil.copytree(example, reader / way.example)

@@ -27,7 +27,9 @@ from comptune.reports.compliance.model_inputs import STRUCTURE_PAGE
 from comptune.reports.compliance.pages import PagePart, parts_of, section_blocks
 from comptune.reports.compliance.taking import model_of
 from comptune.reports.document import Bullets, Code, Heading, Paragraph, Strong, Table, Words
+from comptune.reports.facts import pack_facts
 from comptune.reports.html import to_html
+from comptune.warehouse.runs import DamagedRun
 from comptune.workspace import Workspace
 
 AT = datetime(2027, 2, 1, 12, tzinfo=UTC)
@@ -80,6 +82,18 @@ def test_an_altered_run_is_a_result_and_no_error(own: Workspace) -> None:
     words = to_html(model_document(found))
     assert "The run is not what was sealed." in words
     assert "Validated when this was written" not in words
+
+
+def test_an_altered_run_has_no_executive_report(own: Workspace) -> None:
+    path = own.runs()[0].path
+    path.chmod(0o644)
+    with duckdb.connect(str(path)) as con:
+        con.execute(
+            "update fct_metrics set metric_value = metric_value * 2 "
+            "where metric_name = 'total_compensation_cost' and grain = 'total'"
+        )
+    with pytest.raises(DamagedRun, match="its bytes are not those"):
+        pack_facts(own, own.desk(), None, seeds=0)
 
 
 def test_every_test_of_the_run_is_told_with_its_result(

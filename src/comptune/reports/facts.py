@@ -18,6 +18,7 @@ from comptune.reports.sides import Side, side_of_run
 from comptune.reports.uncertainty import Uncertainty, budgets_of, simulated
 from comptune.reports.verification import code_of, entry_of_reports
 from comptune.scenarios.desk import Desk
+from comptune.scenarios.run_list import verify_listed
 from comptune.scenarios.run_report import RunReport, run_report
 from comptune.scenarios.standing_words import standing_sentence
 from comptune.scenarios.targets import TargetState, judge
@@ -131,13 +132,17 @@ def pack_facts(
 
     Raises:
         ReportRefused: there is no run of that, or it cannot be reported on.
+        DamagedRun: its file is not what was sealed, or not what the ledger tells of.
         ComptuneError: as the parts that are read.
     """
     state, as_of = desk.state(), entry_of_reports(workspace.ledger)
     one = chosen(workspace, state, source)
+    verify_listed(one.run, one.recorded)
     preview = same_preview(one)
     _refuse_few(one)
     other = other_of(workspace, state, one, preview, against)
+    if other and other.chosen:
+        verify_listed(other.chosen.run, other.chosen.recorded)
     own, base = side_of_run(one.run, one.name), other.side if other else None
     base_run = other.chosen.run if other and other.chosen else None
     return PackFacts(

@@ -14,13 +14,13 @@ import numpy as np
 import pyarrow as pa
 
 from comptune.warehouse.inputs import ParameterSet, RunRequest, create_tables, load_request
-from comptune.warehouse.people import Workforce
 from comptune.warehouse.project import DATABASE, compiled_project
-from comptune.warehouse.replay import Resolved
 from comptune.warehouse.runs import opened
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the engine's compiler takes a second to load, and only the types are needed
     from comptune.engine.world import Parameters
+    from comptune.warehouse.people import Workforce
+    from comptune.warehouse.replay import Resolved
 
 TABLE: Final = "int_paid_people"
 
@@ -60,7 +60,7 @@ def paid_people_of_run(path: Path, year: int) -> pa.Table:
 
 
 def paid_people_of_simulation(
-    workforce: Workforce, resolved: Resolved, parameters: ParameterSet, years: Sequence[int]
+    workforce: "Workforce", resolved: "Resolved", parameters: ParameterSet, years: Sequence[int]
 ) -> Mapping[int, pa.Table]:
     """The same by year of a parameter set that is resolved alone, simulated now."""
     with duckdb.connect(":memory:") as con:
@@ -81,7 +81,7 @@ def paid_people_of_simulation(
         return {year: con.execute(_COLUMNS, {"year": year}).to_arrow_table() for year in years}
 
 
-def _moves(workforce: Workforce, resolved: Resolved, *, seed: int) -> pa.RecordBatchReader:
+def _moves(workforce: "Workforce", resolved: "Resolved", *, seed: int) -> pa.RecordBatchReader:
     # Numba, which the engine brings, is half a second that only simulations pay.
     from comptune.engine.simulate import transitions  # noqa: PLC0415
     from comptune.warehouse.transition_columns import (  # noqa: PLC0415 - as above

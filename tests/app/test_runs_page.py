@@ -1,5 +1,6 @@
 """The page of official runs: what each role sees and does, and how a run that fails is told."""
 
+import re
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -16,6 +17,7 @@ from comptune.app.running import Builds, built_here
 from comptune.census import keep_census, make_census
 from comptune.ledger.actor import demo_user
 from comptune.operations.retention import Rule, prune
+from comptune.reports.verification import verify_code
 from comptune.workspace import Workspace
 
 PAGE = "runs"
@@ -207,3 +209,18 @@ def test_two_who_start_the_same_at_once_share_one_build_and_the_ledger_has_one_r
     steps: Job = first.job
     assert any(step.startswith("Tested: ") for step in steps.steps)
     assert (steps.done, steps.of) == (61, 61)
+
+
+def test_who_may_look_may_take_the_executive_report_and_the_ledger_has_it(
+    own: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = opened(own, monkeypatch, PAGE, person="vera")
+    page.segmented_control(key="report-form-run").set_value("html").run()
+    page.button(key="report-prepare-run").click().run(timeout=SECONDS)
+    assert not page.exception
+    (entry,) = own.ledger.read(event_types=["DATA_EXPORTED"])
+    assert entry.actor == "demo:vera"
+    assert entry.payload["what"] == "the executive report of plan as HTML"
+    code = re.search(r"Verification code `([0-9a-f-]+)`", said(page))
+    assert code is not None
+    assert verify_code(own.ledger, code[1]).scenario == SCENARIO

@@ -48,6 +48,7 @@ ANSWERS = {
     "explain": "explain E0000001 2027",
     "increases": "increases 2027 --to {to}/increases.csv -m Letters" + OWN,
     "pay-equity": "pay-equity --run {run} --against {run}",
+    "report": "report small --seeds 0 --to {to}/report.html" + OWN,
     "sql": "sql --run {run} from~dim_run",
     "export": "export {run} --to {to}/lake" + OWN,
     "metrics": "metrics pay_gap",

@@ -110,6 +110,7 @@ EXAMPLES = {
     "docs/orchestration.md": SERVER,
     "docs/scaling.md": "a cluster of other machines",
     "docs/audit.md": "docs/guides/auditor.md runs it",
+    "docs/reports.md": "tests/reports/test_pack.py writes and verifies one",
 }
 
 

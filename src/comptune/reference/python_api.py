@@ -38,10 +38,10 @@ _HEAD: Final = """\
 from comptune.workspace import Workspace
 
 workspace = Workspace.open("workspace")
-scenario = workspace.scenario("plan")             # of the ledger, of a file, or the baseline
+scenario = workspace.scenario("plan")  # of the ledger, of a file, or the baseline
 preview = scenario.preview({"merit_rate.2027.L3": "3.5 %"})
-preview.metrics["total_compensation_cost"]        # by year, in whole cents
-run = workspace.run_scenario("plan")              # built, tested, sealed
+preview.metrics["total_compensation_cost"]  # by year, in whole cents
+run = workspace.run_scenario("plan")  # built, tested, sealed
 run.to_pandas("fct_workforce_snapshot")
 workspace.desk().submit("plan", reason="For the board")
 ```

@@ -16,7 +16,7 @@ from mkdocs.structure.pages import Page
 PAGES = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
 PLAIN = ("LICENSE", "examples/problems/three-percent-less.yml")
 FOLDER = "project"
-WORKER = "iframe-worker.js"
+ASSETS = ("iframe-worker.js", "site.css")
 
 # A fenced block, or the target of a link; what follows an indent of four is code, too.
 _FENCED = re.compile(r"(^```.*?^```\s*?$)", re.DOTALL | re.MULTILINE)
@@ -29,8 +29,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for name in (*PAGES, *PLAIN):
         text = (root / name).read_text(encoding="utf-8")
         files.append(File.generated(config, in_site(name), content=text))
-    worker = Path(__file__).with_name(WORKER).read_text(encoding="utf-8")
-    files.append(File.generated(config, f"assets/{WORKER}", content=worker))
+    for name in ASSETS:
+        text = Path(__file__).with_name(name).read_text(encoding="utf-8")
+        files.append(File.generated(config, f"assets/{name}", content=text))
     return files
 
 

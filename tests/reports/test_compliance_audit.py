@@ -268,6 +268,8 @@ def test_a_tampered_ledger_has_a_report_that_says_so_first(small: Office) -> Non
     words = f"It breaks at entry {bad}."
     assert words in page
     assert page.index(words) < page.index("Entries of the period")
+    assert "what does not hold is listed below it" in page
+    assert "and holds." not in page
 
 
 def forged(office: Office, like: int, **changes: object) -> int:
@@ -365,6 +367,7 @@ def test_the_paper_says_what_the_facts_say(facts: AuditFacts) -> None:
     assert f"{population.entries} numbers 1 to {population.entries}" in text
     assert f"The rule holds for {len(facts.decisions)} decisions" in text
     assert facts.verified.head_hash in text
+    assert "this was computed again, and holds." in text
     assert MARKUP in text
     for one in facts.submissions:
         assert f"{one.scenario}, submitted by entry {one.entry}: {one.fate}" in text

@@ -134,9 +134,9 @@ def _changes(facts: AuditFacts) -> Section:
     columns = (
         Column("Entry", number=True, width=6),
         Column("When (UTC)", width=11),
-        Column("Who", width=10),
+        Column("Who", width=12),
         Column("Where", width=12),
-        Column("Cells", width=23),
+        Column("Cells", width=22),
         Column("Before", width=9),
         Column("After", width=9),
         Column("Reason"),

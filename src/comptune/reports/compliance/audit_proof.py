@@ -25,7 +25,8 @@ def verification_section(facts: AuditFacts) -> Section:
     blocks: list[Block] = [
         Paragraph(
             f"The whole ledger was verified when this report was written. {found.verdict} Nothing "
-            "that is stored was trusted: what follows was computed again."
+            "that is stored was trusted: this was computed again, "
+            + ("and holds." if found.sound else "and what does not hold is listed below it.")
         ),
         Bullets(found.checked),
     ]

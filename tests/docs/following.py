@@ -19,6 +19,7 @@ from .ways import Way, reason
 
 LEFT_OUT = "..."
 UNWRITTEN = "???"
+LONGEST_SECONDS = 600  # a command that takes longer hangs
 REFUSED, FAILS = "# refused", "# fails"
 
 # As long as ids are shown, and not the whole part of a number.
@@ -136,6 +137,7 @@ class Shell:
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
+            timeout=LONGEST_SECONDS,
         )
         self.took.append((time.monotonic() - begun, command.text))
         if done.returncode not in command.codes:

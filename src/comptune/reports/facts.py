@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from comptune.ledger.content import Standing, content_sha256, standing
 from comptune.ledger.materiality import assess
 from comptune.ledger.state import ScenarioState, State
 from comptune.reports.choosing import Chosen, Other, ReportRefused, chosen, other_of, same_preview
-from comptune.reports.equity import EquityYear, equity_by_year
+from comptune.reports.equity import EquityYear, equity_by_year, gaps_of_run
 from comptune.reports.groups import Grouped, grouped
 from comptune.reports.levers import Levers, levers_between
 from comptune.reports.locale import Wording
@@ -23,6 +23,9 @@ from comptune.scenarios.run_report import RunReport, run_report
 from comptune.scenarios.standing_words import standing_sentence
 from comptune.scenarios.targets import TargetState, judge
 from comptune.workspace import Workspace
+
+if TYPE_CHECKING:
+    from comptune.scenarios.pay_equity import YearGaps
 
 SEEDS: Final = 100
 
@@ -68,6 +71,7 @@ class PackFacts:
         budgets: the limits among them on the cost of everybody, by year.
         shortfall: by year, people above the head count wanted.
         warnings: of the values themselves.
+        gaps: what pay equity follows, by year; nothing where the run does not keep who is paid.
         uncertainty: None where it was not asked for.
     """
 
@@ -86,6 +90,7 @@ class PackFacts:
     shortfall: tuple[int, ...]
     warnings: tuple[str, ...]
     equity: tuple[EquityYear, ...]
+    gaps: "tuple[YearGaps, ...]"
     uncertainty: Uncertainty | None
     approvals: Approvals
     report: RunReport
@@ -144,6 +149,7 @@ def pack_facts(
     if other and other.chosen:
         verify_listed(other.chosen.run, other.chosen.recorded)
     own, base = side_of_run(one.run, one.name), other.side if other else None
+    gaps = gaps_of_run(one.run)
     base_run = other.chosen.run if other and other.chosen else None
     return PackFacts(
         workspace=workspace.settings.name,
@@ -160,7 +166,8 @@ def pack_facts(
         budgets=budgets_of(one.scenario),
         shortfall=tuple(int(people) for people in preview.shortfall),
         warnings=one.scenario.warnings(),
-        equity=equity_by_year(own, base),
+        equity=equity_by_year(own, base, gaps),
+        gaps=gaps,
         uncertainty=simulated(one.scenario, seeds=seeds, progress=progress) if seeds else None,
         approvals=_approvals(workspace, state, one, as_of=as_of),
         report=run_report(one.run),

@@ -24,6 +24,7 @@ from comptune.reports.document import (
 from comptune.reports.facts import PackFacts
 from comptune.reports.levers import Lever
 from comptune.reports.sides import COST, HEADS, PARTS
+from comptune.scenarios.pay_equity import FIGURES
 from comptune.scenarios.spoken import spoken
 
 _WANTED: Final = {"<=": "at most", ">=": "at least", "=": "exactly"}
@@ -218,6 +219,7 @@ def definitions_section(facts: PackFacts) -> Section:
     """What every figure and lever of the report means, as the catalogues have it."""
     metrics = [(load_metrics()[name].title, load_metrics()[name].definition) for name in METRICS]
     bridges = [(one.title, one.definition.strip()) for one in load_metrics().bridges.values()]
+    gaps = [(one.title, one.definition) for one in FIGURES.values()] if facts.gaps else []
     names = dict.fromkeys(one.title for one in facts.levers.lines)
     levers = [
         (one.title, one.description.strip())
@@ -225,6 +227,8 @@ def definitions_section(facts: PackFacts) -> Section:
         if one.title in names
     ]
     blocks: list[Block] = [_table("Figure", metrics), _table("Bridge", bridges)]
+    if gaps:
+        blocks.append(_table("Pay equity", gaps))
     if levers:
         blocks.append(_table("Lever", levers))
     blocks.append(

@@ -8,12 +8,13 @@ from comptune.metrics import load_metrics
 from comptune.metrics.figures import Figure
 from comptune.metrics.small_groups import SMALLEST_GROUP
 from comptune.reports.charts import GREY, ORANGE, Scale, Series, bars, lines
-from comptune.reports.document import Block, Heading, Note, Paragraph, Section
+from comptune.reports.document import Block, Heading, Note, Paragraph, Section, Table
 from comptune.reports.document import Figure as Picture
 from comptune.reports.facts import PackFacts
 from comptune.reports.groups import HIDDEN, Grouped, rest
 from comptune.reports.pack_tables import Line, year_tables
 from comptune.reports.sides import COST, HEADS
+from comptune.scenarios.pay_equity import FIGURES
 
 _RATES: Final = ("turnover_rate", "delivered_promotion_rate", "average_increase")
 _PERCENT: Final = 0.01
@@ -156,7 +157,7 @@ def hidden_rest(facts: PackFacts, found: Grouped) -> tuple[Decimal, ...]:
 
 def equity_section(facts: PackFacts) -> Section:
     """The raw pay gaps by year."""
-    return Section("Pay equity", tuple(_equity(facts)))
+    return Section("Pay equity", tuple(_equity(facts)), new_page=True)
 
 
 def _equity(facts: PackFacts) -> Iterator[Block]:
@@ -204,6 +205,29 @@ def _equity(facts: PackFacts) -> Iterator[Block]:
         caption="Raw pay gaps on 31 December",
         note="People whose gender is not known, or another, are on neither side of the gap; one to "
         "four of them are not counted out.",
+    )
+    yield from _followed(facts)
+
+
+def _followed(facts: PackFacts) -> Iterator[Table]:
+    """What Article 9(1) of the Directive lists of everybody, and the adjusted gaps."""
+    if not facts.gaps:
+        return
+    say = facts.wording
+    rows = []
+    for name, one in FIGURES.items():
+        if not name.startswith("basic_"):  # those stand above
+            article = f" ({one.article})" if one.article else ""
+            values = [year.gaps[name] for year in facts.gaps]
+            cells = ["\u2013" if value is None else say.rate(value) for value in values]
+            rows.append(Line(f"{one.title}{article}", cells))
+    yield from year_tables(
+        facts.years,
+        rows,
+        caption="Gaps by Article 9(1) of Directive (EU) 2023/970, and adjusted gaps",
+        note="Pay here is basic pay with bonus and lump sums of the year. An adjusted gap is that "
+        "between women and men of equal service, age, rating, department and location. Gaps that "
+        "would tell of a few people, or cannot be estimated, have a dash.",
     )
 
 

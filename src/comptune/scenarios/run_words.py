@@ -25,6 +25,9 @@ _STEPS: Final[Mapping[str, str]] = {
     "fct_compensation_growth": "Worked out growth and bridge",
     "dim_run": "Wrote down what the run is made of",
     "fct_metrics": "Worked out the metrics",
+    "int_paid_people": "Worked out what everybody is paid",
+    "fct_pay_equity": "Compared the pay of women and men",
+    "fct_pay_quartiles": "Divided women and men into quarters by pay",
     "fct_budget_variance": "Held the results against the targets",
 }
 # What the rows are that a check looks at, by how its name begins.

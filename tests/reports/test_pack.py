@@ -184,6 +184,20 @@ def test_parts_of_the_bridge_lead_from_year_to_year(found: Found, run: Run) -> N
     assert sums == [after - before for before, after in pairwise(cost)]
 
 
+def test_gaps_of_article_9_are_those_of_the_mart(paper: list[str], run: Run) -> None:
+    for column, component, head in (
+        ("mean_gap", "pay", "Pay gap, mean (Art. 9(1)(a))"),
+        ("median_gap", "pay", "Pay gap, median (Art. 9(1)(c))"),
+        ("mean_gap", "variable", "Variable pay gap, mean (Art. 9(1)(b))"),
+    ):
+        rows = run.query(
+            f"select {column} as gap from fct_pay_equity where grain = 'total' "
+            f"and pay_component = '{component}' order by simulation_year"
+        )
+        gaps = [f"{gap * 100:.2f} %".replace("-", "\u2212") for gap in rows["gap"].to_pylist()]
+        assert f"{head} {' '.join(gaps)}" in paper
+
+
 # --- The summary ----------------------------------------------------------------------------------
 
 

@@ -5,10 +5,10 @@ only look see it; one that recalculates comes to the same.
 """
 
 import io
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
 import xlsxwriter
@@ -23,7 +23,8 @@ HEAD_ROW: Final = 3  # the row of every sheet's heads; what is above says what i
 _ACCENT: Final = "#0072B2"
 _A4: Final = 9
 _WIDEST: Final = 60
-_CENT: Final = Decimal("0.01")
+_LINE: Final = 14.0  # points
+_FILLED: Final = 1.05  # letters by width, small ones being narrow, before a line is full
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ class Book:
                 number = numbers[kind]
                 found["num_format"] = f"+{number};-{number};{number}" if signed else number
             case "year":
-                found["num_format"] = "0"
+                found |= {"num_format": "0", "align": "left"}
             case _:
                 found["text_wrap"] = True
         return found | ({"bold": True, "top": 1} if total else {})
@@ -144,22 +145,33 @@ class Sheet:
         cells: Sequence[Content],
         *,
         unit: str = "",
-        signed: bool = False,
+        signed: bool | None = None,
         total: bool = False,
     ) -> int:
-        """A row, and its number from 0.
+        """A row, as high as its texts are long, and its number from 0.
 
         Args:
             cells: one a column.
             unit: of its numbers, where not that of their columns.
+            signed: whether they have a plus; as their columns say where None.
         """
+        lines = max((self._lines(column, one) for column, one in enumerate(cells)), default=1)
+        if lines > 1:
+            self.raw.set_row(self.row, lines * _LINE)
         for column, content in enumerate(cells):
             head = self._heads[column]
             kind = unit if unit and head.unit not in ("", "year") else str(head.unit or "text")
-            look = self._book.format(kind, signed=signed or head.signed, total=total)
+            plus = head.signed if signed is None else signed
+            look = self._book.format(kind, signed=plus, total=total)
             self._cell(column, content, look)
         self.row += 1
         return self.row - 1
+
+    def _lines(self, column: int, content: Content) -> int:
+        """The lines that a text takes in its column."""
+        text = content.text if isinstance(content, Said) else content
+        width = min(self._heads[column].width, _WIDEST)
+        return math.ceil(len(text) / (width * _FILLED)) if isinstance(text, str) else 1
 
     def _cell(self, column: int, content: Content, look: Any) -> None:
         match content:

@@ -18,6 +18,7 @@ from comptune.reports.summary import sentences
 from comptune.reports.workbook_details import detail_sheets
 from comptune.reports.workbook_money import bridge_sheet, budget_sheet
 from comptune.reports.workbook_people import groups_sheet, people_sheet
+from comptune.scenarios.spoken import spoken
 
 
 def pack_workbook(facts: PackFacts) -> bytes:
@@ -137,7 +138,7 @@ def _approvals(sheet: Sheet, facts: PackFacts) -> None:
         words = f"{one.by} ({one.role}), {say.moment(one.at)}: {one.reason}"
         sheet.write((one.meaning.capitalize(), Said(words)))
     for reason in found.reasons:
-        sheet.write(("Material", Said(reason)))
+        sheet.write(("Material", Said(spoken(reason, facts.chosen.scenario.level_names))))
     for risk in risk_words(facts):
         sheet.write(("Risk", Said(risk)))
     for name, text in (

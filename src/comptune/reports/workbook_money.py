@@ -16,6 +16,11 @@ def year_head(column: int) -> str:
     return f"VALUE({cell(HEAD_ROW, column, row_abs=True)})"
 
 
+# Of values: thousands marked, lines that stay behind what is drawn.
+AXIS: Final[dict[str, Any]] = {
+    "num_format": "#,##0",
+    "major_gridlines": {"visible": True, "line": {"color": "#E3E8ED", "width": 0.75}},
+}
 _BUDGET: Final = 0  # beside the numbers of the sides
 
 
@@ -98,6 +103,7 @@ def _cost_chart(book: Book, sheet: Sheet, facts: PackFacts, rows: dict[int, int]
                     "marker": {"type": "circle", "size": 5, "fill": {"color": colour}},
                 }
             )
+    chart.set_y_axis(AXIS)
     title = f"{load_metrics()[COST].title} by year, {facts.wording.currency}"
     placed(sheet, chart, title, sheet.row + 1)
 
@@ -131,7 +137,8 @@ def bridge_sheet(book: Book, sheet: Sheet, facts: PackFacts, details: Details) -
         is_opening = part is found.opening
         if is_opening:
             over_all = Formula(f"={cell(row, 2)}", summed(part, at[:1]))
-        sheet.write((number, part.title, *years, over_all), total=is_opening)
+        signed = False if is_opening else None
+        sheet.write((number, part.title, *years, over_all), total=is_opening, signed=signed)
     last = sheet.row - 1
     closing = [
         Formula(
@@ -140,7 +147,7 @@ def bridge_sheet(book: Book, sheet: Sheet, facts: PackFacts, details: Details) -
         )
         for column, one in enumerate((*at, at[-1]), start=2)
     ]
-    sheet.write((None, found.closing.title, *closing), total=True)
+    sheet.write((None, found.closing.title, *closing), total=True, signed=False)
     chart = book.chart("bar")
     chart.add_series(
         {
@@ -153,4 +160,5 @@ def bridge_sheet(book: Book, sheet: Sheet, facts: PackFacts, details: Details) -
         }
     )
     chart.set_y_axis({"reverse": True, "label_position": "low"})
+    chart.set_x_axis(AXIS)
     placed(sheet, chart, f"{found.title}, {facts.wording.currency}", sheet.row + 1)

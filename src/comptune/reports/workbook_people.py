@@ -10,7 +10,7 @@ from comptune.reports.facts import PackFacts
 from comptune.reports.groups import Grouped
 from comptune.reports.sides import COST, HEADS, Side
 from comptune.reports.workbook_details import OWN, Details, shown_groups, sides
-from comptune.reports.workbook_money import placed, year_head
+from comptune.reports.workbook_money import AXIS, placed, year_head
 
 _WALK: Final = (
     ("1 January", "opening_headcount", 3),
@@ -36,6 +36,7 @@ def people_sheet(book: Book, sheet: Sheet, facts: PackFacts, details: Details) -
                 "fill": {"color": accent() if number == OWN else "#B4BBC4"},
             }
         )
+    chart.set_y_axis({**AXIS, "min": 0})
     placed(sheet, chart, "Head count on 31 December, people", sheet.row + 1)
 
 
@@ -109,6 +110,7 @@ def groups_sheet(
         }
     )
     chart.set_y_axis({"reverse": True})
+    chart.set_x_axis(AXIS)
     title = f"Cost {facts.years[-1]} by {found.title.lower()}, {facts.wording.currency}"
     placed(sheet, chart, title, sheet.row + 1)
 

@@ -217,7 +217,7 @@ def test_the_summary_says_what_the_tables_say(
         f"The cost of a year rises from {cost[0] / 1_000_000:.2f} M USD to "
         f"{cost[-1] / 1_000_000:.2f} M USD, by {(cost[-1] / cost[0] - 1) * 100:.2f} %."
     )
-    assert words[2] == "1 of 2 budgets are kept; exceeded: 2028 by 100.0 k USD."
+    assert words[2] == "1 of 2 budgets is kept; exceeded: 2028 by 100.0 k USD."
     opening = by_year(run, "opening")[0]
     assert words[4] == (
         f"The head count goes from {opening} on 1 January 2027 to {people[-1]} at the end of 2031."

@@ -96,7 +96,8 @@ def _budgets(facts: PackFacts) -> Iterator[Sentence]:
         words = "The budget is kept" if kept == 1 else f"All {kept} budgets are kept"
     else:
         over = "; ".join(f"{one.target.year} by {say.money(_over(one))}" for one in missed)
-        of = "None of the budgets is" if not kept else f"{kept} of {len(found)} budgets are"
+        verb = "is" if kept == 1 else "are"
+        of = f"{kept} of {len(found)} budgets {verb}" if kept else "None of the budgets is"
         words = f"{of} kept; exceeded: {over}"
     yield Sentence(
         f"{words}.",

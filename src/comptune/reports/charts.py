@@ -4,30 +4,24 @@ Drawn by Altair and vl-convert, which ask no network for anything. Colours are t
 Ito (2008), which people who see few colours tell apart, and every line has another form besides.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, Final
 
 import altair as alt
 import pandas as pd
 
 from comptune.metrics.figures import Figure
-from comptune.reports.html import FONT, FONTS
+from comptune.reports.drawing import GREY, INK, svg_of
 from comptune.reports.locale import Wording
 
 ACCENT: Final = "#0072b2"
-GREY: Final = "#767f8a"
 ORANGE: Final = "#d55e00"
 GREEN: Final = "#009e73"
-INK: Final = "#1b2430"
-_LIGHT: Final = "#e3e8ed"
 _WIDTH: Final = 640
 _HEIGHT: Final = 210
 _BAR: Final = 21  # pixels a bar
-_ID: Final = re.compile(r'(id="|url\(#|href="#)([A-Za-z][\w-]*)')
 _MILLION, _THOUSAND = 1_000_000, 1_000
 
 
@@ -126,7 +120,7 @@ def lines(
         layers.append(ticks.mark_tick(thickness=3, size=44))
     if band is not None:
         layers.insert(0, _band(years, band, divisor, axis))
-    return _svg(key, alt.layer(*layers).properties(width=_WIDTH, height=height), wording)
+    return svg_of(key, alt.layer(*layers).properties(width=_WIDTH, height=height), wording)
 
 
 def waterfall(
@@ -173,8 +167,10 @@ def waterfall(
     labels = base.mark_text(align="left", dx=5, fontSize=11, color=INK).encode(
         x=alt.X("edge:Q", scale=domain), text="text:N"
     )
-    height = _BAR * len(frame)
-    return _svg(key, alt.layer(bars, labels).properties(width=_WIDTH - 110, height=height), wording)
+    sized = {"width": _WIDTH - 110, "height": _BAR * len(frame)}
+    return svg_of(
+        key, alt.layer(bars, labels).properties(width=_WIDTH - 110, height=height), wording
+    )
 
 
 def bars(
@@ -218,7 +214,7 @@ def bars(
     labels = base.mark_text(align="left", dx=4, fontSize=10, color=INK).encode(text="text:N")
     height = (_BAR + 6 * (len(shown) > 1)) * len(groups)
     chart = alt.layer(drawn, labels).properties(width=_WIDTH - 130, height=height)
-    return _svg(key, chart, wording)
+    return svg_of(key, chart, wording)
 
 
 def _bar_row(
@@ -264,43 +260,3 @@ def _values(field: str, title: str) -> Any:
 
 def _axis() -> Any:
     return alt.Axis(format=",~r", tickCount=5)
-
-
-def _svg(key: str, chart: Any, wording: Wording) -> str:
-    """The picture with ids that no other figure of the document has."""
-    convert = _converter()
-    styled = chart.configure(font=FONT, background="white").configure_axis(
-        labelFontSize=11,
-        titleFontSize=11,
-        titleFontWeight="normal",
-        labelColor=INK,
-        titleColor=INK,
-        gridColor=_LIGHT,
-        domainColor=GREY,
-        tickColor=GREY,
-    )
-    styled = styled.configure_legend(labelFontSize=11, labelColor=INK, labelLimit=320)
-    styled = styled.configure_view(stroke=None)
-    svg: str = convert.vegalite_to_svg(
-        styled.to_dict(), format_locale=_separators(wording), allowed_base_urls=[]
-    )
-    return _ID.sub(lambda found: f"{found[1]}{key}-{found[2]}", svg)
-
-
-def _separators(wording: Wording) -> dict[str, Any]:
-    one = wording.exact(Decimal("1234567.5"))
-    return {
-        "decimal": one[-3],
-        "thousands": one[1] if not one[1].isdigit() else ",",
-        "grouping": [3],
-        "currency": ["", ""],
-        "minus": "\u2212",
-    }
-
-
-@lru_cache(maxsize=1)
-def _converter() -> Any:
-    import vl_convert  # noqa: PLC0415 - 40 MB that only reports need
-
-    vl_convert.register_font_directory(str(FONTS))
-    return vl_convert

@@ -8,7 +8,7 @@ import numpy as np
 
 from comptune.metrics import Bridge, BridgePart, figures, load_metrics
 from comptune.metrics.figures import Figure
-from comptune.reports.charts import GREY, Scale, Series, lines, waterfall
+from comptune.reports.charts import Scale, Series, lines, waterfall
 from comptune.reports.document import (
     Block,
     Column,
@@ -20,6 +20,7 @@ from comptune.reports.document import (
 from comptune.reports.document import (
     Figure as Picture,
 )
+from comptune.reports.drawing import GREY
 from comptune.reports.facts import PackFacts
 from comptune.reports.pack_tables import Line, year_tables
 from comptune.reports.sides import COST, PARTS

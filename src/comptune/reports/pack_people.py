@@ -7,9 +7,10 @@ from typing import Final
 from comptune.metrics import load_metrics
 from comptune.metrics.figures import Figure
 from comptune.metrics.small_groups import SMALLEST_GROUP
-from comptune.reports.charts import GREY, ORANGE, Scale, Series, bars, lines
+from comptune.reports.charts import ORANGE, Scale, Series, bars, lines
 from comptune.reports.document import Block, Heading, Note, Paragraph, Section, Table
 from comptune.reports.document import Figure as Picture
+from comptune.reports.drawing import GREY
 from comptune.reports.facts import PackFacts
 from comptune.reports.groups import HIDDEN, Grouped, rest
 from comptune.reports.pack_tables import Line, year_tables

@@ -167,7 +167,7 @@ def waterfall(
     labels = base.mark_text(align="left", dx=5, fontSize=11, color=INK).encode(
         x=alt.X("edge:Q", scale=domain), text="text:N"
     )
-    sized = {"width": _WIDTH - 110, "height": _BAR * len(frame)}
+    height = _BAR * len(frame)
     return svg_of(
         key, alt.layer(bars, labels).properties(width=_WIDTH - 110, height=height), wording
     )

@@ -71,8 +71,7 @@ def _lines(found: ScenarioDifference, one: Chosen) -> Iterator[Lever]:
 
 
 def _decision(cell: CellDifference) -> Decision | None:
-    sides = (cell.after, cell.before)
-    return next((side.decision for side in sides if side and side.decision), None)
+    return cell.after.decision if cell.after else None
 
 
 def _facts(found: ScenarioDifference) -> tuple[tuple[str, str, str], ...]:
@@ -81,5 +80,6 @@ def _facts(found: ScenarioDifference) -> tuple[tuple[str, str, str], ...]:
 
 
 def authors(levers: Sequence[Lever]) -> tuple[str, ...]:
-    """Everybody who set one of them, each once, in order."""
-    return tuple(dict.fromkeys(one.decision.by for one in levers if one.decision))
+    """Everybody who set them, each once, in order; nobody where some were not set by anybody."""
+    by = [one.decision.by for one in levers if one.decision]
+    return tuple(dict.fromkeys(by)) if len(by) == len(levers) else ()

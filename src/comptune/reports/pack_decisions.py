@@ -196,7 +196,8 @@ def _approvals(facts: PackFacts) -> Iterator[Block]:
             "Whoever has the workspace can ask its ledger about this report: ",
             Code(f"comptune report --verify {found.code}"),
             ". It answers with the cost of the run and who had signed; hold these against this "
-            "report. A code that was made up is refused, and so is one whose ledger was changed.",
+            "report. A code that was made up is refused, and so is one where an entry of the "
+            "ledger up to that one was changed.",
         )
     )
 

@@ -124,7 +124,7 @@ def _chance(facts: PackFacts) -> Iterator[Sentence]:
     which = "the budget" if len(found.budgets) == 1 else "every budget"
     yield Sentence(
         f"As luck may fall, {which} is kept with a probability of about "
-        f"{say.rate(chance.share, decimals=0)} ({low} to {high}).",
+        f"{say.rate(chance.share, decimals=0)} ({low} to {high} with 95 % confidence).",
         (
             (
                 f"{which} kept",
@@ -162,7 +162,8 @@ def _increase(facts: PackFacts) -> Iterator[Sentence]:
     lowest, highest = say.rate(low), say.rate(high)
     rates = lowest if lowest == highest else f"{lowest} to {highest}"
     yield Sentence(
-        f"The pay of those who stay grows by {rates} a year, weighted by payroll.",
+        f"The pay of those who stay {'grows' if low >= 0 else 'changes'} by {rates} a year, "
+        "weighted by payroll.",
         tuple((str(year), say.rate(value)) for year, value in found),
     )
 

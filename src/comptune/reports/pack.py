@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from comptune.metrics import load_metrics
 from comptune.reports.document import (
     Block,
     Bullets,
@@ -30,6 +29,7 @@ from comptune.reports.pack_money import (
 from comptune.reports.pack_people import equity_section, groups_section, people_section
 from comptune.reports.sides import COST, HEADS
 from comptune.reports.summary import Sentence, budget_targets, sentences
+from comptune.scenarios.pay_equity import FIGURES
 
 _SECTIONS = (
     budget_section,
@@ -114,4 +114,4 @@ def _tiles(facts: PackFacts) -> Iterator[Fact]:
     if equity.mean is not None:
         now = say.rate(equity.mean)
         beside = f"{base.name} {say.rate(equity.base_mean)}" if base and equity.base_mean else ""
-        yield Fact(f"{load_metrics()['pay_gap'].title}, {last}", now, beside)
+        yield Fact(f"{FIGURES['basic_mean_gap'].title}, {last}", now, beside)

@@ -24,6 +24,7 @@ from comptune.reports.document import (
 from comptune.reports.facts import PackFacts
 from comptune.reports.levers import Lever
 from comptune.reports.sides import COST, HEADS, PARTS
+from comptune.reports.summary import target_name
 from comptune.scenarios.pay_equity import FIGURES
 from comptune.scenarios.spoken import spoken
 
@@ -127,18 +128,17 @@ def risk_words(facts: PackFacts) -> Iterator[str]:
     for one in facts.targets:
         if not one.met:
             unit: Unit = load_metrics()[one.target.metric].unit
-            title = load_metrics()[one.target.metric].title
+            currency = f" {say.currency}" if unit == "money" else ""
             yield (
-                f"The target for {title[0].lower()}{title[1:]} in {one.target.year} is missed: "
-                f"{say.metric(unit, one.found)} where {_WANTED[one.target.relation]} "
-                f"{say.metric(unit, one.target.value)} is wanted."
+                f"{target_name(one.target)}: {say.metric(unit, one.found)}{currency}, where "
+                f"{_WANTED[one.target.relation]} {say.metric(unit, one.target.value)}{currency} is "
+                "wanted."
             )
     found = facts.uncertainty
     for words, chance in found.targets if found else ():
         if chance.share < _SURE:
             yield (
-                f"{words}: met in only {say.count(chance.met)} of {say.count(chance.seeds)} "
-                "simulations."
+                f"{words}: met in {say.count(chance.met)} of {say.count(chance.seeds)} simulations."
             )
     for year, people in zip(facts.years, facts.shortfall, strict=True):
         if people:

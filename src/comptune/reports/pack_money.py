@@ -24,6 +24,7 @@ from comptune.reports.drawing import GREY
 from comptune.reports.facts import PackFacts
 from comptune.reports.pack_tables import Line, year_tables
 from comptune.reports.sides import COST, PARTS
+from comptune.reports.summary import target_name
 from comptune.scenarios.targets import TargetState
 
 _KEPT: Final = {True: "kept", False: "missed"}
@@ -131,11 +132,10 @@ def _budget_lines(facts: PackFacts) -> Iterator[Line]:
 
 def _target_row(facts: PackFacts, one: TargetState) -> Row:
     target, unit = one.target, load_metrics()[one.target.metric].unit
-    group = target.department or (f"level {target.level}" if target.level else "")
-    name = ", ".join(filter(None, (load_metrics()[target.metric].title, group, str(target.year))))
     say = facts.wording
     wanted = f"{_RELATIONS[target.relation]} {say.metric(unit, target.value, exact=True)}"
-    return Row((name, wanted, say.metric(unit, one.found, exact=True), _KEPT[one.met]))
+    found = say.metric(unit, one.found, exact=True)
+    return Row((target_name(target), wanted, found, _KEPT[one.met]))
 
 
 _RELATIONS: Final = {"<=": "\u2264", ">=": "\u2265", "=": "="}

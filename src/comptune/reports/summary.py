@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from comptune.metrics import load_metrics
 from comptune.reports.facts import PackFacts
 from comptune.reports.levers import authors
 from comptune.reports.sides import COST, HEADS
 from comptune.scenarios.moves import count_words
+from comptune.scenarios.spec import TargetSpec
 from comptune.scenarios.targets import TargetState
 
 
@@ -74,6 +76,13 @@ def _growth(facts: PackFacts) -> Iterator[Sentence]:
     )
 
 
+def target_name(target: TargetSpec) -> str:
+    """What a target is of: metric, level, department and year."""
+    level = f"level {target.level}" if target.level else ""
+    title = load_metrics()[target.metric].title
+    return ", ".join(filter(None, (title, level, target.department, str(target.year))))
+
+
 def budget_targets(facts: PackFacts) -> tuple[TargetState, ...]:
     """The targets that limit the cost of everybody, by year."""
     return tuple(
@@ -81,6 +90,7 @@ def budget_targets(facts: PackFacts) -> tuple[TargetState, ...]:
         for one in facts.targets
         if one.target.year in facts.budgets
         and one.target.metric == COST
+        and one.target.relation == "<="
         and one.target.level is None
         and one.target.department is None
     )
@@ -178,11 +188,11 @@ def _gap(facts: PackFacts) -> Iterator[Sentence]:
         beside = f"; {facts.base.name} ends at {say.rate(last.base_mean)}"
         rests.append((f"{last.year}, {facts.base.name}", say.rate(last.base_mean, decimals=4)))
     if first is last:
-        words = f"The mean gender pay gap is {say.rate(last.mean)} at the end of {last.year}"
+        words = f"The mean gap of basic pay is {say.rate(last.mean)} at the end of {last.year}"
     else:
         words = (
-            f"The mean gender pay gap goes from {say.rate(first.mean)} at the end of {first.year} "
-            f"to {say.rate(last.mean)} at the end of {last.year}"
+            f"The mean gap of basic pay goes from {say.rate(first.mean)} at the end of "
+            f"{first.year} to {say.rate(last.mean)} at the end of {last.year}"
         )
     yield Sentence(f"{words}{beside}.", tuple(rests))
 

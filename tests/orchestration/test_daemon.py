@@ -27,6 +27,11 @@ from .test_build_scenario import OWN_CHECKS
 from .test_tune_scenario import TOO_MUCH
 
 SECONDS = 180
+LONG = {
+    **PROBLEM,
+    "targets": [{**PROBLEM["targets"][0], "relation": "<=", "statistic": "q90"}],
+    "seeds": {"explore": 10_000, "certify": 10_000},
+}
 
 
 @pytest.fixture(scope="module")
@@ -96,10 +101,12 @@ def test_what_is_cancelled_here_is_stopped_in_dagster(
     followed: Workspace, served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(URL_VARIABLE, served.url)
-    job = looked_for(followed)
+    job = looked_for(followed, problem=LONG)
     job.cancel()
     assert job.wait(SECONDS)
-    assert (job.result, job.refusal, job.failure) == (None, None, None)
+    assert (job.refusal, job.failure) == (None, None)
+    if job.result is not None:  # it had begun: the best so far is kept
+        assert followed.tuner(demo_user("ana")).run(job.result).status == "cancelled"
     assert served.runs("tune_scenario")[0].status == "CANCELED"
 
 
@@ -177,6 +184,7 @@ def test_a_tick_rebuilds_what_changed_and_a_run_that_is_killed_is_finished(
     assert [one.scenario for one in served.runs() if one.id not in known] == ["more", "more"]
     assert not _half_built(followed)
     assert follower.wait(SECONDS)  # who watches hears of the run that went on
+    assert (follower.refusal, follower.failure) == (None, None)
     assert follower.result["sealed_run"]["run_id"] == run_id
     assert f"Run {resumed.id[:8]} of Dagster: goes on where the last one was killed" in told
 

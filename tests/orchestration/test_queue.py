@@ -86,7 +86,7 @@ ENDED = {
 @pytest.fixture(autouse=True)
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody here waits for long."""
-    for name in ("_EVERY_SECONDS", "_GOING_ON_SECONDS", "_STOPPING_SECONDS"):
+    for name in ("_EVERY_SECONDS", "_DECIDING_SECONDS", "_GOING_ON_SECONDS", "_STOPPING_SECONDS"):
         monkeypatch.setattr(queue_module, name, 0.05)
 
 
@@ -152,6 +152,17 @@ def test_a_killed_run_that_none_goes_on_with_is_given_up(tmp_path: Path) -> None
             follow(url, tmp_path)
         with pytest.raises(QueuedWorkCancelled):
             follow(url, tmp_path, is_cancelled=True)
+
+
+def test_a_run_that_is_told_to_have_failed_before_it_is_told_to_go_on_is_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue_module, "_DECIDING_SECONDS", 5.0)
+    failed = stands("FAILURE")
+    goes_on = stands("FAILURE", dagster__will_retry="true", dagster__auto_retry_run_id="b")
+    looks = iter([failed, failed, goes_on, stands("SUCCESS", MADE)])
+    with answering(lambda _: next(looks)) as url:
+        assert follow(url, tmp_path) == TEXTS
 
 
 def test_a_run_that_never_says_that_it_stopped_is_given_up_with_what_it_made(

@@ -34,6 +34,7 @@ _WILL_GO_ON: Final = "dagster/will_retry"
 _GOES_ON_AS: Final = "dagster/auto_retry_run_id"
 _PATIENCE_SECONDS: Final = 15.0
 _SILENCE_SECONDS: Final = 30.0  # that a server may be away once it has the work
+_DECIDING_SECONDS: Final = 5.0  # that Dagster is given to say whether it goes on with one
 _GOING_ON_SECONDS: Final = 60.0  # that Dagster is given to go on with a run that was killed
 _STOPPING_SECONDS: Final = 60.0  # that a run is given to keep what it has
 _EVERY_SECONDS: Final = 0.5
@@ -123,7 +124,7 @@ class Queue:
         """
         seen = Seen(run_id)
         told(f"{seen.place}: waiting for its turn", 0, 0)
-        while seen.status not in _ENDINGS or (seen.status == "FAILURE" and seen.will_go_on):
+        while seen.status not in _ENDINGS or seen.may_go_on(time.monotonic(), _DECIDING_SECONDS):
             time.sleep(_EVERY_SECONDS)
             before = seen.status
             self._look(seen, told, is_cancelled=cancelled())
@@ -150,7 +151,7 @@ class Queue:
             QueuedWorkFailed: it was to go on, and no run does.
         """
         now = time.monotonic()
-        is_killed = seen.status == "FAILURE" and seen.will_go_on
+        is_killed = seen.status == "FAILURE" and seen.will_go_on is True
         seen.killed_since = (seen.killed_since or now) if is_killed else None
         seen.stopped_since = (seen.stopped_since or now) if is_cancelled else None
         if seen.stopped_since is not None and (
@@ -253,7 +254,7 @@ class Queue:
                 take(event, seen, told)
             seen.cursor, has_more, seen.status = log["cursor"], log["hasMore"], run["status"]
             tags = {one["key"]: one["value"] for one in run["tags"]}
-            seen.will_go_on = tags.get(_WILL_GO_ON) == "true"
+            seen.will_go_on = tags[_WILL_GO_ON] == "true" if _WILL_GO_ON in tags else None
             seen.goes_on_as = tags.get(_GOES_ON_AS)
 
     def _ask(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,9 +20,11 @@ class Seen:
     """What was read of a run so far.
 
     Attributes:
-        will_go_on: whether Dagster begins another run from where this one was killed.
+        will_go_on: whether Dagster begins another run from where this one was killed; None until
+            it has said so.
         goes_on_as: that run, once it is there.
         silent_since: when the server last failed to answer; None where it did answer.
+        failed_since: when it was first seen to have failed, before Dagster said what follows.
         killed_since: when it was first seen killed, without a run that goes on.
         stopped_since: when it was first asked to stop.
         checks: what the blocking checks say that did not pass.
@@ -30,10 +32,11 @@ class Seen:
 
     run_id: str
     status: str = "QUEUED"
-    will_go_on: bool = False
+    will_go_on: bool | None = None
     goes_on_as: str | None = None
     cursor: str | None = None
     silent_since: float | None = None
+    failed_since: float | None = None
     killed_since: float | None = None
     stopped_since: float | None = None
     texts: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -44,6 +47,19 @@ class Seen:
     def why(self) -> str:
         """What the run failed by, in words."""
         return self.failures[0] if self.failures else "nobody said why"
+
+    def may_go_on(self, now: float, patience: float) -> bool:
+        """Whether another run may go on from where this one ended.
+
+        Dagster tells of a failure first, and a moment later whether it tries again; it is given
+        so many seconds of patience for that.
+        """
+        if self.status != "FAILURE":
+            return False
+        if self.will_go_on is not None:
+            return self.will_go_on
+        self.failed_since = self.failed_since or now
+        return now - self.failed_since <= patience
 
     @property
     def place(self) -> str:

@@ -111,10 +111,9 @@ def _medians(middles: frozenset[str], *, keys: tuple[str, ...], snapshot: str) -
     columns = []
     for name in (name for name in POPULATIONS if name in middles):
         only = _OF_GENDER[name]
-        # The lower and the upper of the two middle ones; the same one for an odd count.
-        lower = f"quantile_disc({cents}, 0.5){only}"
-        upper = f"- quantile_disc(- {cents}, 0.5){only}"
-        columns.append(f"({lower} + ({upper}) + 1) // 2 as median_of_{name}")
+        # Of an even count the mean of the two middle ones, to the half cent: exact below 2**52.
+        middle = f"quantile_cont({cents}, 0.5){only}"
+        columns.append(f"cast(floor({middle} + 0.5) as bigint) as median_of_{name}")
     return (
         f"medians as (\n    select\n{_lines((*keys, *columns), 2)}\n    from {snapshot}\n"
         "    where employment_status in ('continuous_active', 'new_hire_active')\n"

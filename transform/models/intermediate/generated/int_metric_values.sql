@@ -333,9 +333,9 @@ by_place as (
             simulation_year,
             grain,
             job_level,
-            (quantile_disc(cast(annual_salary * 100 as bigint), 0.5) + (- quantile_disc(- cast(annual_salary * 100 as bigint), 0.5)) + 1) // 2 as median_of_closing_salary,
-            (quantile_disc(cast(annual_salary * 100 as bigint), 0.5) filter (where gender = 'male') + (- quantile_disc(- cast(annual_salary * 100 as bigint), 0.5) filter (where gender = 'male')) + 1) // 2 as median_of_men_salary,
-            (quantile_disc(cast(annual_salary * 100 as bigint), 0.5) filter (where gender = 'female') + (- quantile_disc(- cast(annual_salary * 100 as bigint), 0.5) filter (where gender = 'female')) + 1) // 2 as median_of_women_salary
+            cast(floor(quantile_cont(cast(annual_salary * 100 as bigint), 0.5) + 0.5) as bigint) as median_of_closing_salary,
+            cast(floor(quantile_cont(cast(annual_salary * 100 as bigint), 0.5) filter (where gender = 'male') + 0.5) as bigint) as median_of_men_salary,
+            cast(floor(quantile_cont(cast(annual_salary * 100 as bigint), 0.5) filter (where gender = 'female') + 0.5) as bigint) as median_of_women_salary
         from people
         where employment_status in ('continuous_active', 'new_hire_active')
         group by simulation_year, grain, job_level

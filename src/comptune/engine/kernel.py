@@ -147,7 +147,7 @@ def _book_year(
 ) -> int:
     """Book the year of the block; returns how many left."""
     book, settings, rates = output.books[k, y], packed.settings[k, y], packed.rates[k, y]
-    measure(b, c, people, rates)
+    measure(b, c, in_lanes(people), rates)
     book_everyone(book, b, people)
     if settings[packing.LUMP_SHARE] > 0:
         book_lump_sums(book, b, people)

@@ -99,6 +99,7 @@ BOOKED: Final[tuple[str, ...]] = (
     "known",
     "words",
     "chances",
+    "place",
 )
 
 
@@ -177,6 +178,7 @@ LISTED: Final = _start("listed")
 KNOWN: Final = _start("known")
 WORDS: Final = _start("words")
 CHANCES: Final = _start("chances")
+PLACE: Final = _start("place")
 
 # Columns of a COLA or merit raise, from its first column (`COLA_BASE`, `MERIT_BASE`) on.
 BASE: Final = np.uint64(0)

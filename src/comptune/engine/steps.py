@@ -142,16 +142,16 @@ def give_cola(c: Columns, people: int, settings: Ints, rates: Rates) -> None:
 
 
 @step
-def rate_merit(c: Columns, people: int, rates: Rates, merit: Table) -> None:
+def rate_merit(b: Ints, c: Columns, people: int, rates: Rates, merit: Table) -> None:
     """Each person's merit rate at the salary just before the raise."""
     minimum, maximum = levels_of(rates, packing.MINIMUM), levels_of(rates, packing.MAXIMUM)
     level_cells = signed(len(merit) // LEVELS)
     for i in range(people):
         level, salary = c[at.CLOSING_LEVEL + i], c[at.CLOSING_SALARY + i]
         zone = zone_of(salary, by_level(minimum, level), by_level(maximum, level))
-        c[at.MERIT_RATE + i] = (level - 1) * level_cells + c[at.MERIT_ROW + i] + zone - 1
+        b[at.PLACE + i] = signed((level - 1) * level_cells + c[at.MERIT_ROW + i]) + zone - 1
     for i in range(people):
-        c[at.MERIT_RATE + i] = merit[unsigned(c[at.MERIT_RATE + i])]
+        c[at.MERIT_RATE + i] = merit[unsigned(b[at.PLACE + i])]
 
 
 @step
@@ -277,7 +277,7 @@ def live_year(
         if kind == packing.COLA:
             give_cola(c, people, settings, rates)
         elif kind == packing.MERIT:
-            rate_merit(c, people, rates, merit)
+            rate_merit(b, c, people, rates, merit)
             give_merit(c, people, settings, rates)
         else:
             promote(c, people, settings, rates)

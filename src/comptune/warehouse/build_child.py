@@ -14,7 +14,6 @@ from comptune.warehouse.dbt_child import (
     arguments_of,
     failed_row_checks,
     failures_of,
-    heed_threads,
     keep_test_results,
     leave,
     limit,
@@ -44,7 +43,7 @@ def main() -> NoReturn:
     work = Path.cwd()
     con = duckdb.connect(DATABASE_FILE)
     _load(con, work, arguments)
-    result = dbtRunner(callbacks=[heed_threads(con, arguments.threads), report]).invoke(
+    result = dbtRunner(callbacks=[report]).invoke(
         [
             *("build", "--quiet", "--no-use-colors"),
             *("--exclude", "resource_type:unit_test", GOVERNANCE),

@@ -9,7 +9,6 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -20,7 +19,6 @@ from comptune.warehouse.failures import kinds_of
 
 # DuckDB's limit covers its buffers; dbt and Arrow batches need the rest.
 _DATABASE_SHARE: Final = 0.7
-_STARTS: Final = "NodeStart"
 _TEST: Final = "LogTestResult"
 _GATE: Final = "enough_row_checks_pass"
 _FINISHED: Final = frozenset({"LogModelResult", "LogSeedResult", _TEST})
@@ -65,19 +63,6 @@ def report(event: Any) -> None:
             done=data.index,
             of=total,
         )
-
-
-def heed_threads(con: duckdb.DuckDBPyConnection, threads: int) -> Callable[[Any], None]:
-    """What gives a node as many threads of DuckDB as its `meta` says, and the others `threads`."""
-    cursor = con.cursor()
-
-    def heed(event: Any) -> None:
-        if event.info.name != _STARTS:
-            return
-        asked = dict(event.data.node_info.meta).get("threads")
-        cursor.execute(f"set global threads = {min(threads, int(asked or threads))}")
-
-    return heed
 
 
 def was_tested(nodes: list[Any]) -> bool:

@@ -60,9 +60,9 @@ def run_rows(folder: Path, people: int, rounds: int) -> Iterator[Row]:
 
 def large_rows(folder: Path, people: int) -> Iterator[Row]:
     """One run of many people in a process of its own, within 4 GB: time and memory."""
-    make_workspace(folder, people, memory_limit="3 GB")  # of tables; the rest is Python's
+    make_workspace(folder, people, memory_limit="2 GB")  # of tables; the rest is Python's
     found = run_child("official-run", str(folder))
-    size = f"{size_text(people)} x {YEARS} years, memory_limit 3 GB"
+    size = f"{size_text(people)} x {YEARS} years, memory_limit 2 GB"
     yield Row("official run", size, Timing((found["seconds"],)), aim="under 180 s")
     yield Row(
         "  peak memory of the build child",

@@ -7,10 +7,12 @@ long as that holds a float64 is exact too, and rounds a quotient in three instru
 from typing import Any, Final
 
 import numpy as np
+from numba.cpython.unsafe import numbers
 
 from comptune.engine.compiled import for_floats, for_ints, inlined
 
 MILLION = 1_000_000
+_trailing_zeros: Any = numbers.trailing_zeros  # an instruction, which its type stub does not know
 _NO_FRACTION: Final = 1.5 * 2.0**52  # float64s around it are whole
 
 
@@ -30,6 +32,12 @@ def unsigned(value: Any) -> int:
 def narrow(value: Any) -> int:
     """The low 32 bits of `value`."""
     return np.uint32(value)  # type: ignore[return-value]
+
+
+@inlined
+def lowest_bit(word: int) -> int:
+    """The place of the lowest bit of an unsigned `word` that is set; one is."""
+    return signed(_trailing_zeros(word))
 
 
 @inlined

@@ -8,7 +8,7 @@ import numpy as np
 from comptune.engine.books import CELLS, ENTRY, WIDTH
 from comptune.engine.cohort import Cohort, Donors, census_cohort, hire_cohort
 from comptune.engine.exactness import fits_floats
-from comptune.engine.hiring import next_target, plan_hires
+from comptune.engine.hiring import plan_year
 from comptune.engine.kernel import Scratch, scratch
 from comptune.engine.ledger import measures_of, opening_of
 from comptune.engine.measures import MEASURES
@@ -63,17 +63,10 @@ class Batch:
 
         `books` hold everyone hired before; `target` (K,) is that of the year before.
         """
-        stay = np.empty((self.sets, LEVELS), np.int64)
-        leave = np.empty((self.sets, LEVELS), np.int64)
-        wanted = np.empty(self.sets, np.int64)
         cells = books[:, year].reshape(self.sets, -1, LEVELS, WIDTH)
         survivors = cells[..., _COUNTS].sum(axis=(1, 3))
-        for k in range(self.sets):
-            wanted[k] = next_target(target[k], self.packed.settings[k, year])
-            stay[k], leave[k] = plan_hires(
-                wanted[k], survivors[k], self.donors.level_shares, self.rates[k, year]
-            )
-        return wanted, stay, leave
+        settings = self.packed.settings[:, year]
+        return plan_year(target, survivors, self.donors.level_shares, settings, self.rates[:, year])
 
     def hires(self, year: int, level: int, count: int, seed: int) -> Cohort:
         """The first `count` hires of a year and level."""

@@ -6,12 +6,17 @@ the range is then booked for that. `ledger` derives the measures from the books.
 
 from typing import Final
 
-from numba.cpython.unsafe.numbers import trailing_zeros
-
 from comptune.engine import books as to
 from comptune.engine import columns as at
 from comptune.engine import packing
-from comptune.engine.arithmetic import full_time, real, rounded_by, signed, unsigned
+from comptune.engine.arithmetic import (
+    full_time,
+    lowest_bit,
+    real,
+    rounded_by,
+    signed,
+    unsigned,
+)
 from comptune.engine.columns import Columns
 from comptune.engine.compiled import inlined, step
 from comptune.engine.facts import in_lanes
@@ -121,14 +126,14 @@ def book_last_years_joiners(book: Ints, b: Ints, c: Columns, people: int) -> Non
 @inlined
 def _listed(b: Ints, people: int, columns: Columns, column: int) -> int:
     """Those with a positive entry in a column, as positions in `LISTED`; how many they are."""
-    marks = unsigned(0)
+    marks = unsigned(0)  # a bit for each, which several are compared for at once
     for i in range(in_lanes(people)):
         marks |= unsigned(columns[column + i] > 0) << unsigned(i)
     if people < at.BLOCK:
         marks &= (unsigned(1) << unsigned(people)) - unsigned(1)
     count = unsigned(0)
     while marks != 0:
-        b[at.LISTED + count] = signed(trailing_zeros(marks))
+        b[at.LISTED + count] = lowest_bit(marks)
         marks &= marks - unsigned(1)
         count += unsigned(1)
     return count

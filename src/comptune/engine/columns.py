@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 Columns: TypeAlias = NDArray[Any]
 
-BLOCK: Final = 64  # people simulated together: their columns stay in the processor's first cache
+# People simulated together: their columns stay in the processor's first cache, and each is one bit
+# of a word (`booking`).
+BLOCK: Final = 64
 ROOM: Final = BLOCK + 8  # entries a column; a power of two would map all columns to one cache set
 
 LANES: Final[Any] = np.uint64(8)  # people in one instruction: a step does no one singly

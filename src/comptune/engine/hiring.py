@@ -82,6 +82,29 @@ def next_target(target: int, settings: Ints) -> int:
     return apply_ppm(target, MILLION + settings[GROWTH])
 
 
+@compiled
+def plan_year(
+    target: Ints, survivors: Ints, level_shares: Ints, settings: Ints, rates: Rates
+) -> tuple[Ints, Ints, Ints]:
+    """Targets (K,), hires that stay (K, 5) and that leave (K, 5) of a year.
+
+    Args:
+        target: (K,), of the year before.
+        survivors: (K, 5), as `plan_hires`.
+        level_shares: as `plan_hires`.
+        settings: (K, settings), of the year.
+        rates: (K, 5, rates), of the year.
+    """
+    sets = len(target)
+    wanted = np.empty(sets, np.int64)
+    stay = np.empty((sets, LEVELS), np.int64)
+    leave = np.empty((sets, LEVELS), np.int64)
+    for k in range(sets):
+        wanted[k] = next_target(target[k], settings[k])
+        stay[k], leave[k] = plan_hires(wanted[k], survivors[k], level_shares, rates[k])
+    return wanted, stay, leave
+
+
 @inlined
 def age_of(word: int, ages: Ints, cumulative: Ints) -> int:
     """The age at hire that a draw falls on."""

@@ -70,6 +70,12 @@ MISTAKES = {
         "(select min((simulation_year, employee_id)) from fct_workforce_snapshot)",
         "events_rebuild_every_snapshot",
     ),
+    "base pay that nobody knows": (
+        "alter table fct_workforce_snapshot alter base_pay_cost drop not null; "
+        "update fct_workforce_snapshot set base_pay_cost = null where (simulation_year, "
+        "employee_id) = (select min((simulation_year, employee_id)) from fct_workforce_snapshot)",
+        "events_rebuild_every_snapshot",
+    ),
     "a person lost from a snapshot": (
         "delete from fct_workforce_snapshot where simulation_year = 2029 and employee_id = "
         "(select min(employee_id) from fct_workforce_snapshot where simulation_year = 2029)",

@@ -47,16 +47,18 @@ select
 from replayed
 where
     is_missing
-    or people <> case when shown_termination_date is null then 1 else 0 end
-    or job_level <> shown_level
-    or annual_salary <> shown_salary
+    or people is distinct from case when shown_termination_date is null then 1 else 0 end
+    or job_level is distinct from shown_level
+    or annual_salary is distinct from shown_salary
     or hire_date is distinct from shown_hire_date
     or termination_date is distinct from shown_termination_date
-    or level_left <> shown_level
-    or salary_left <> shown_salary
-    or lump_sum_cost <> shown_lump_sum_cost
+    or level_left is distinct from shown_level
+    or salary_left is distinct from shown_salary
+    or lump_sum_cost is distinct from shown_lump_sum_cost
     or paid - shown_base_pay_cost * {{ days }} >= {{ half_a_cent }} * {{ days }}
     or paid - shown_base_pay_cost * {{ days }} < - {{ half_a_cent }} * {{ days }}
+    -- What cannot be compared is a failure too.
+    or paid - shown_base_pay_cost is null
 
 union all
 

@@ -29,6 +29,8 @@ from comptune.engine.year import Five, by_level
 MAN: Final = 1
 WOMAN: Final = 2
 
+NOWHERE: Final = -1  # no cell that most of a block's people are in
+
 
 @inlined
 def compa_ratio(salary: int, ends: int, inverse: float) -> int:
@@ -42,24 +44,28 @@ def compa_ratio(salary: int, ends: int, inverse: float) -> int:
 
 
 @step
-def measure(b: Ints, c: Columns, people: int, rates: Rates) -> None:
-    """What the books want to know of each person here on 31 December, and of everyone's year."""
+def measure(b: Ints, c: Columns, people: int, home: int, rates: Rates) -> None:
+    """What the books want to know of each person here on 31 December, and of everyone's year.
+
+    `home` is the cell that most are in, or `NOWHERE`.
+    """
     minimum, maximum = levels_of(rates, MINIMUM), levels_of(rates, MAXIMUM)
     inverse = _inverses(minimum, maximum)
-    for i in range(people):
+    for i in range(in_lanes(people)):
         fte, level, salary = c[at.FTE + i], c[at.CLOSING_LEVEL + i], c[at.CLOSING_SALARY + i]
         low, high = by_level(minimum, level), by_level(maximum, level)
         stays = c[at.LAST_DAY + i] == 0
         ratio = compa_ratio(salary, low + high, by_level(inverse, level))
         cell = signed(c[at.DEPARTMENT_CELLS + i] + (level - 1) * to.WIDTH)
         b[at.CELL + i] = cell
+        b[at.AWAY + i] = signed((cell != home) | (i >= people))
         b[at.OWN_CELL + i] = cell + signed(c[at.GENDER + i])
         b[at.HERE_COUNT + i] = signed(stays)
         b[at.HERE_SALARY + i] = signed(salary) if stays else 0
         b[at.CLOSING_PAYROLL + i] = signed(full_time(salary, fte)) if stays else 0
         b[at.COMPA_RATIO + i] = signed(ratio) if stays else 0
         b[at.OUTSIDE + i] = signed(stays & ((salary < low) | (salary > high)))
-    for i in range(people):
+    for i in range(in_lanes(people)):
         fte = c[at.FTE + i]
         cola = c[at.COLA_AFTER + i] - c[at.COLA_BEFORE + i]
         merit = c[at.MERIT_AFTER + i] - c[at.MERIT_BEFORE + i]
@@ -87,24 +93,84 @@ def _inverses(minimum: Five, maximum: Five) -> tuple[float, float, float, float,
     )
 
 
+@inlined
+def book_everyone(book: Ints, b: Ints, people: int, home: int) -> None:
+    """What everyone has: pay, raises and their parts of the bridge, at the closing level.
+
+    Those of the cell `home` are added up together, which is what most of a block of the census is.
+    """
+    if home == NOWHERE:
+        for i in range(people):
+            _book_one(book, b, i)
+        return
+    _book_together(book, b, in_lanes(people), unsigned(home))
+    for position in range(_listed(b, people, b, at.AWAY)):
+        _book_one(book, b, unsigned(b[at.LISTED + position]))
+
+
 @step
-def book_everyone(book: Ints, b: Ints, people: int) -> None:
-    """What everyone has: pay, raises and their parts of the bridge, at the closing level."""
+def _book_together(book: Ints, b: Ints, people: int, cell: int) -> None:
+    """Those who are not `AWAY` from the cell, as vectors: all bits of `mine` are set, or none."""
+    payroll = ratio = base_pay = bonus = benefits = signed(0)
+    cola = cola_eligible = merit = merit_eligible = bridge_cola = bridge_merit = signed(0)
+    count = men = women = salary = men_salary = women_salary = signed(0)
     for i in range(people):
-        cell, own = unsigned(b[at.CELL + i]), unsigned(b[at.OWN_CELL + i])
-        book[own + to.CLOSING_COUNT] += b[at.HERE_COUNT + i]
-        book[own + to.CLOSING_SALARY] += b[at.HERE_SALARY + i]
-        book[cell + to.CLOSING_PAYROLL] += b[at.CLOSING_PAYROLL + i]
-        book[cell + to.COMPA_RATIO] += b[at.COMPA_RATIO + i]
-        book[cell + to.BASE_PAY_COST] += b[at.BASE_PAY_COST + i]
-        book[cell + to.BONUS_COST] += b[at.BONUS_COST + i]
-        book[cell + to.BENEFITS_COST] += b[at.BENEFITS_COST + i]
-        book[cell + to.COLA_INCREASE] += b[at.COLA_INCREASE + i]
-        book[cell + to.COLA_ELIGIBLE_PAYROLL] += b[at.COLA_ELIGIBLE + i]
-        book[cell + to.MERIT_INCREASE] += b[at.MERIT_INCREASE + i]
-        book[cell + to.MERIT_ELIGIBLE_PAYROLL] += b[at.MERIT_ELIGIBLE + i]
-        book[cell + to.BRIDGE_COLA] += b[at.BRIDGE_COLA + i]
-        book[cell + to.BRIDGE_MERIT] += b[at.BRIDGE_MERIT + i]
+        mine, gender = b[at.AWAY + i] - 1, b[at.OWN_CELL + i] - signed(cell)
+        man, woman = mine & -signed(gender == MAN), mine & -signed(gender == WOMAN)
+        here, paid = b[at.HERE_COUNT + i], b[at.HERE_SALARY + i]
+        count += here & mine
+        men += here & man
+        women += here & woman
+        salary += paid & mine
+        men_salary += paid & man
+        women_salary += paid & woman
+        payroll += b[at.CLOSING_PAYROLL + i] & mine
+        ratio += b[at.COMPA_RATIO + i] & mine
+        base_pay += b[at.BASE_PAY_COST + i] & mine
+        bonus += b[at.BONUS_COST + i] & mine
+        benefits += b[at.BENEFITS_COST + i] & mine
+        cola += b[at.COLA_INCREASE + i] & mine
+        cola_eligible += b[at.COLA_ELIGIBLE + i] & mine
+        merit += b[at.MERIT_INCREASE + i] & mine
+        merit_eligible += b[at.MERIT_ELIGIBLE + i] & mine
+        bridge_cola += b[at.BRIDGE_COLA + i] & mine
+        bridge_merit += b[at.BRIDGE_MERIT + i] & mine
+    book[cell + to.CLOSING_COUNT] += count - men - women
+    book[cell + to.CLOSING_COUNT + unsigned(MAN)] += men
+    book[cell + to.CLOSING_COUNT + unsigned(WOMAN)] += women
+    book[cell + to.CLOSING_SALARY] += salary - men_salary - women_salary
+    book[cell + to.CLOSING_SALARY + unsigned(MAN)] += men_salary
+    book[cell + to.CLOSING_SALARY + unsigned(WOMAN)] += women_salary
+    book[cell + to.CLOSING_PAYROLL] += payroll
+    book[cell + to.COMPA_RATIO] += ratio
+    book[cell + to.BASE_PAY_COST] += base_pay
+    book[cell + to.BONUS_COST] += bonus
+    book[cell + to.BENEFITS_COST] += benefits
+    book[cell + to.COLA_INCREASE] += cola
+    book[cell + to.COLA_ELIGIBLE_PAYROLL] += cola_eligible
+    book[cell + to.MERIT_INCREASE] += merit
+    book[cell + to.MERIT_ELIGIBLE_PAYROLL] += merit_eligible
+    book[cell + to.BRIDGE_COLA] += bridge_cola
+    book[cell + to.BRIDGE_MERIT] += bridge_merit
+
+
+@inlined
+def _book_one(book: Ints, b: Ints, i: int) -> None:
+    """One person."""
+    cell, own = unsigned(b[at.CELL + i]), unsigned(b[at.OWN_CELL + i])
+    book[own + to.CLOSING_COUNT] += b[at.HERE_COUNT + i]
+    book[own + to.CLOSING_SALARY] += b[at.HERE_SALARY + i]
+    book[cell + to.CLOSING_PAYROLL] += b[at.CLOSING_PAYROLL + i]
+    book[cell + to.COMPA_RATIO] += b[at.COMPA_RATIO + i]
+    book[cell + to.BASE_PAY_COST] += b[at.BASE_PAY_COST + i]
+    book[cell + to.BONUS_COST] += b[at.BONUS_COST + i]
+    book[cell + to.BENEFITS_COST] += b[at.BENEFITS_COST + i]
+    book[cell + to.COLA_INCREASE] += b[at.COLA_INCREASE + i]
+    book[cell + to.COLA_ELIGIBLE_PAYROLL] += b[at.COLA_ELIGIBLE + i]
+    book[cell + to.MERIT_INCREASE] += b[at.MERIT_INCREASE + i]
+    book[cell + to.MERIT_ELIGIBLE_PAYROLL] += b[at.MERIT_ELIGIBLE + i]
+    book[cell + to.BRIDGE_COLA] += b[at.BRIDGE_COLA + i]
+    book[cell + to.BRIDGE_MERIT] += b[at.BRIDGE_MERIT + i]
 
 
 @step

@@ -102,6 +102,7 @@ BOOKED: Final[tuple[str, ...]] = (
     "words",
     "chances",
     "place",
+    "away",
 )
 
 
@@ -181,6 +182,7 @@ KNOWN: Final = _start("known")
 WORDS: Final = _start("words")
 CHANCES: Final = _start("chances")
 PLACE: Final = _start("place")
+AWAY: Final = _start("away")
 
 # Columns of a COLA or merit raise, from its first column (`COLA_BASE`, `MERIT_BASE`) on.
 BASE: Final = np.uint64(0)

@@ -14,6 +14,7 @@ from comptune.engine import columns as at
 from comptune.engine import packing
 from comptune.engine.arithmetic import signed, unsigned
 from comptune.engine.booking import (
+    NOWHERE,
     book_everyone,
     book_hire,
     book_last_years_joiners,
@@ -143,12 +144,20 @@ def _enter_hires(
 
 @inlined
 def _book_year(
-    b: Ints, c: Columns, people: int, packed: Packed, k: int, y: int, joined: bool, output: Output
+    b: Ints,
+    c: Columns,
+    people: int,
+    home: int,
+    packed: Packed,
+    k: int,
+    y: int,
+    joined: bool,
+    output: Output,
 ) -> int:
     """Book the year of the block; returns how many left."""
     book, settings, rates = output.books[k, y], packed.settings[k, y], packed.rates[k, y]
-    measure(b, c, in_lanes(people), rates)
-    book_everyone(book, b, people)
+    measure(b, c, people, home, rates)
+    book_everyone(book, b, people, home)
     if settings[packing.LUMP_SHARE] > 0:
         book_lump_sums(book, b, people)
     if joined:
@@ -173,6 +182,7 @@ def _careers(
     room: Scratch,
     people: int,
     start: int,
+    home: int,
     packed: Packed,
     k: int,
     entry: int,
@@ -184,12 +194,20 @@ def _careers(
     fill_lanes(c, people)
     for y in range(entry + 1, packed.settings.shape[1]):
         live_year(b, c, in_lanes(people), start, packed, k, y, room.facts[y])
-        leavers = _book_year(b, c, people, packed, k, y, y == entry + 1, output)
+        leavers = _book_year(b, c, people, home, packed, k, y, y == entry + 1, output)
         if len(output.rows) > 0:
             record_block(output.rows, c, people, y, origin)
         if len(output.closing_salary) > 0:
             _keep_closing(c, people, output.closing_salary[k, y], output.closing_level[k, y])
         people = keep_stayers(b, c, people, leavers)
+
+
+@inlined
+def _home(cohort: Cohort, start: int, stop: int) -> int:
+    """The cell of whoever is in the middle of a block: people of a cell lie side by side."""
+    middle = unsigned((start + stop) // 2)
+    level, department = signed(cohort.level[middle]), signed(cohort.department[middle])
+    return department * CELLS + (level - 1) * WIDTH
 
 
 @kernel
@@ -224,6 +242,7 @@ def run_cohort(
             year = packed.start_year + y
             fill_words(cohort.key[start:stop], year, EMPLOYED, unsigned(seed), words)
             find_facts(cohort, packed, start, size, y, words, facts[y])
+        home = _home(cohort, start, stop) if entry == CENSUS else signed(NOWHERE)
         for k in range(packed.settings.shape[0]):
             people = size
             if entry == CENSUS:
@@ -232,4 +251,4 @@ def run_cohort(
                 people = _enter_hires(
                     c, cohort, start, stop, packed, k, entry, stay[k], leave[k], first, output
                 )
-            _careers(room, people, start, packed, k, entry, first, output)
+            _careers(room, people, start, home, packed, k, entry, first, output)

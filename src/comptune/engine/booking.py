@@ -20,7 +20,6 @@ from comptune.engine.arithmetic import (
 from comptune.engine.columns import Columns
 from comptune.engine.compiled import inlined, step
 from comptune.engine.facts import in_lanes
-from comptune.engine.hiring import HireYear
 from comptune.engine.packing import MAXIMUM, MINIMUM, Rates
 from comptune.engine.steps import levels_of
 from comptune.engine.world import Ints
@@ -274,28 +273,42 @@ def book_outside(book: Ints, b: Ints, c: Columns, people: int, rates: Rates) -> 
             book[cell + to.ABOVE_MAXIMUM] += 1
 
 
-@inlined
-def book_hire(
-    book: Ints, next_book: Ints, cell: int, hired: HireYear, fte: int, gender: int, rates: Rates
+@step
+def book_hires(
+    book: Ints, next_book: Ints, b: Ints, c: Columns, people: int, stay: int, rates: Rates
 ) -> None:
-    """Book a hire year into the cell of the level and department."""
-    base_pay, salary = signed(hired.base_pay), signed(hired.salary)
-    book[cell + to.HIRES] += 1
-    book[cell + to.BASE_PAY_COST] += base_pay
-    book[cell + to.BONUS_COST] += signed(hired.bonus)
-    book[cell + to.BENEFITS_COST] += signed(hired.benefits)
-    book[cell + to.BRIDGE_JOINERS] += base_pay
-    if hired.last_day > 0:
+    """The hire year of a block, of whom the first `stay` stay; `rates` are those of their level."""
+    ends = rates[MINIMUM] + rates[MAXIMUM]
+    inverse = 0.5 / real(ends)
+    for i in range(people):
+        salary, fte = c[at.CLOSING_SALARY + i], c[at.FTE + i]
+        cell = signed(c[at.DEPARTMENT_CELLS + i] + (c[at.CLOSING_LEVEL + i] - 1) * to.WIDTH)
+        b[at.CELL + i] = cell
+        b[at.OWN_CELL + i] = cell + signed(c[at.GENDER + i])
+        b[at.HERE_SALARY + i] = signed(salary)
+        b[at.CLOSING_PAYROLL + i] = signed(full_time(salary, fte))
+        b[at.COMPA_RATIO + i] = signed(compa_ratio(salary, ends, inverse))
+        b[at.BASE_PAY_COST + i] = signed(c[at.BASE_PAY + i])
+        b[at.BONUS_COST + i] = signed(c[at.BONUS + i])
+        b[at.BENEFITS_COST + i] = signed(c[at.BENEFITS + i])
+    for i in range(people):
+        cell, base_pay = unsigned(b[at.CELL + i]), b[at.BASE_PAY_COST + i]
+        book[cell + to.HIRES] += 1
+        book[cell + to.BASE_PAY_COST] += base_pay
+        book[cell + to.BONUS_COST] += b[at.BONUS_COST + i]
+        book[cell + to.BENEFITS_COST] += b[at.BENEFITS_COST + i]
+        book[cell + to.BRIDGE_JOINERS] += base_pay
+    for i in range(stay):
+        cell, own = unsigned(b[at.CELL + i]), unsigned(b[at.OWN_CELL + i])
+        salary, payroll = b[at.HERE_SALARY + i], b[at.CLOSING_PAYROLL + i]
+        book[own + to.CLOSING_COUNT] += 1
+        book[own + to.CLOSING_SALARY] += salary
+        book[cell + to.CLOSING_PAYROLL] += payroll
+        book[cell + to.JOINER_SALARY] += salary
+        book[cell + to.JOINER_PAYROLL] += payroll
+        book[cell + to.COMPA_RATIO] += b[at.COMPA_RATIO + i]
+    for i in range(stay, people):
+        cell = unsigned(b[at.CELL + i])
         book[cell + to.EXITS] += 1
         book[cell + to.NEW_HIRE_EXITS] += 1
-        next_book[cell + to.BRIDGE_LAST_YEARS_LEAVERS] -= base_pay
-        return
-    payroll, own = signed(full_time(hired.salary, fte)), cell + unsigned(gender)
-    ends = rates[MINIMUM] + rates[MAXIMUM]
-    ratio = compa_ratio(hired.salary, ends, 0.5 / real(ends))
-    book[own + to.CLOSING_COUNT] += 1
-    book[own + to.CLOSING_SALARY] += salary
-    book[cell + to.CLOSING_PAYROLL] += payroll
-    book[cell + to.JOINER_SALARY] += salary
-    book[cell + to.JOINER_PAYROLL] += payroll
-    book[cell + to.COMPA_RATIO] += signed(ratio)
+        next_book[cell + to.BRIDGE_LAST_YEARS_LEAVERS] -= b[at.BASE_PAY_COST + i]

@@ -35,6 +35,20 @@ class HireYear(NamedTuple):
     benefits: int
 
 
+class Terms(NamedTuple):
+    """What the hires of a year and level are offered, as in `packing`."""
+
+    days: int
+    spread: int
+    leaver_bonus: int
+    position: int
+    adjustment: int
+    minimum: int
+    maximum: int
+    bonus_target: int
+    load: int
+
+
 @compiled
 def split(total: int, weights: Ints) -> Ints:
     """`total` split in proportion to `weights` by largest remainder, ties to the lower index."""
@@ -116,14 +130,24 @@ def age_of(word: int, ages: Ints, cumulative: Ints) -> int:
 
 
 @inlined
+def terms_of(settings: Ints, rates: Rates) -> Terms:
+    """What hires are offered in a year and level: a row of `Packed.settings`, one of its rates."""
+    return Terms(
+        settings[DAYS],
+        settings[SPREAD],
+        settings[LEAVER_BONUS],
+        rates[HIRE_POSITION],
+        rates[HIRE_ADJUSTMENT],
+        rates[MINIMUM],
+        rates[MAXIMUM],
+        rates[BONUS],
+        rates[BENEFITS],
+    )
+
+
+@inlined
 def hire_year(
-    hire_day: int,
-    position_word: int,
-    exit_day_word: int,
-    leaves: bool,
-    fte: int,
-    settings: Ints,
-    rates: Rates,
+    hire_day: int, position_word: int, exit_day_word: int, leaves: bool, fte: int, terms: Terms
 ) -> HireYear:
     """The hire year: no raises, paid from the hire day to the last day.
 
@@ -133,26 +157,23 @@ def hire_year(
         exit_day_word: the second draw of the employed stream.
         leaves: whether the person leaves within the year.
         fte: thousandths, the donor's.
-        settings: the year's row of `Packed.settings`.
-        rates: the level's row of `Packed.rates`.
+        terms: of the year and level.
     """
-    days = settings[DAYS]
-    last_day = signed(0)
-    if leaves:
-        last_day = hire_day + 1 + pick(exit_day_word, days - hire_day)
-    spread = settings[SPREAD]
-    shift = pick(position_word, spread + 1) - spread // 2
-    position = clamp(rates[HIRE_POSITION] + shift, 0, MILLION)
-    minimum, maximum = rates[MINIMUM], rates[MAXIMUM]
-    offered = minimum + apply_ppm(maximum - minimum, position)
-    salary = clamp(apply_ppm(offered, rates[HIRE_ADJUSTMENT]), minimum, maximum)
-    paid_until = last_day if leaves else days
-    base_pay = per_year(salary * (paid_until - hire_day + 1) * fte, days)
-    bonus = apply_ppm(base_pay, rates[BONUS])
-    if leaves:
-        bonus = apply_ppm(bonus, settings[LEAVER_BONUS])
-    benefits = apply_ppm(base_pay, rates[BENEFITS])
-    return HireYear(salary, last_day, base_pay, bonus, benefits)
+    exit_day = hire_day + 1 + pick(exit_day_word, terms.days - hire_day)
+    paid_until = exit_day if leaves else terms.days
+    shift = pick(position_word, terms.spread + 1) - terms.spread // 2
+    position = clamp(terms.position + shift, 0, MILLION)
+    offered = terms.minimum + apply_ppm(terms.maximum - terms.minimum, position)
+    salary = clamp(apply_ppm(offered, terms.adjustment), terms.minimum, terms.maximum)
+    base_pay = per_year(salary * (paid_until - hire_day + 1) * fte, terms.days)
+    bonus = apply_ppm(base_pay, terms.bonus_target)
+    return HireYear(
+        salary,
+        exit_day if leaves else 0,
+        base_pay,
+        apply_ppm(bonus, terms.leaver_bonus) if leaves else bonus,
+        apply_ppm(base_pay, terms.load),
+    )
 
 
 def level_shares(level: NDArray[np.int8]) -> Ints:

@@ -16,7 +16,7 @@ from comptune.engine.arithmetic import signed, unsigned
 from comptune.engine.booking import (
     NOWHERE,
     book_everyone,
-    book_hire,
+    book_hires,
     book_last_years_joiners,
     book_leavers,
     book_lump_sums,
@@ -36,8 +36,8 @@ from comptune.engine.facts import (
     in_lanes,
     keep_stayers,
 )
-from comptune.engine.hiring import HireYear, hire_year
-from comptune.engine.packing import Packed
+from comptune.engine.hiring import hire_year, terms_of
+from comptune.engine.packing import Packed, Rates
 from comptune.engine.philox import EMPLOYED, fill_words
 from comptune.engine.recording import record_block, record_hire
 from comptune.engine.steps import live_year
@@ -90,56 +90,51 @@ def scratch(years: int, kind: np.dtype[Any]) -> Scratch:
 
 
 @step
-def _hire(
-    cohort: Cohort, person: int, packed: Packed, k: int, entry: int, leaves: bool, output: Output
-) -> HireYear:
-    """The hire year of one person, booked."""
-    level, fte = signed(cohort.level[person]), signed(cohort.fte[person])
-    settings, rates = packed.settings[k, entry], packed.rates[k, entry, level - 1]
-    hired = hire_year(
-        signed(cohort.hire_day[person]),
-        cohort.words[0, person],
-        cohort.words[1, person],
-        leaves,
-        fte,
-        settings,
-        rates,
-    )
-    cell = unsigned(cohort.department[person] * CELLS + (level - 1) * WIDTH)
-    book, next_book = output.books[k, entry], output.books[k, entry + 1]
-    book_hire(book, next_book, cell, hired, fte, cohort.gender[person], rates)
-    if not leaves and len(output.closing_salary) > 0:
-        output.closing_salary[k, entry, person] = signed(hired.salary)
-        output.closing_level[k, entry, person] = level
-    return hired
+def _live_hire_year(
+    c: Columns, cohort: Cohort, first: int, people: int, stay: int, settings: Ints, rates: Rates
+) -> None:
+    """The hire year of the people from `first` on, of whom the first `stay` stay."""
+    terms = terms_of(settings, rates)
+    for i in range(people):
+        person = unsigned(first) + i
+        hired = hire_year(
+            signed(cohort.hire_day[person]),
+            cohort.words[0, person],
+            cohort.words[1, person],
+            i >= stay,
+            signed(cohort.fte[person]),
+            terms,
+        )
+        enter(c, i, cohort, signed(person), hired.salary, hired.base_pay, CELLS)
+        c[at.LAST_DAY + i] = hired.last_day
+        c[at.BONUS + i] = hired.bonus
+        c[at.BENEFITS + i] = hired.benefits
 
 
-@step
+@inlined
 def _enter_hires(
-    c: Columns,
+    room: Scratch,
     cohort: Cohort,
     first: int,
-    last: int,
+    people: int,
+    stay: int,
     packed: Packed,
     k: int,
     entry: int,
-    stay: int,
-    leave: int,
     origin: int,
     output: Output,
-) -> int:
-    """The hire year of people `first` to `last` (excluded); returns how many stay."""
-    people = unsigned(0)
-    for person in range(first, min(last, stay + leave)):
-        hired = _hire(cohort, person, packed, k, entry, person >= stay, output)
-        if len(output.rows) > 0:
-            record_hire(
-                output.rows[person - origin, entry], person, entry, cohort.level[person], hired
-            )
-        if person < stay:
-            enter(c, people, cohort, person, hired.salary, hired.base_pay, CELLS)
-            people += unsigned(1)
-    return people
+) -> None:
+    """Hire the people from `first` on, of whom the first `stay` stay; book and record that."""
+    b, c = room.booked, room.columns
+    rates = packed.rates[k, entry, unsigned(cohort.level[unsigned(first)] - 1)]
+    _live_hire_year(c, cohort, first, people, stay, packed.settings[k, entry], rates)
+    book, next_book = output.books[k, entry], output.books[k, entry + 1]
+    book_hires(book, next_book, b, c, people, stay, rates)
+    if len(output.rows) > 0:
+        for i in range(people):
+            record_hire(output.rows[unsigned(first + i - origin), entry], c, i, entry)
+    if len(output.closing_salary) > 0:
+        _keep_closing(c, stay, output.closing_salary[k, entry], output.closing_level[k, entry])
 
 
 @inlined
@@ -248,7 +243,9 @@ def run_cohort(
             if entry == CENSUS:
                 enter_census(c, cohort, start, size, CELLS)
             else:
-                people = _enter_hires(
-                    c, cohort, start, stop, packed, k, entry, stay[k], leave[k], first, output
+                hired = max(min(stop, stay[k] + leave[k]) - start, 0)
+                people = unsigned(max(min(stay[k] - start, hired), 0))
+                _enter_hires(
+                    room, cohort, start, unsigned(hired), people, packed, k, entry, first, output
                 )
             _careers(room, people, start, home, packed, k, entry, first, output)

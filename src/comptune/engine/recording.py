@@ -3,9 +3,21 @@
 from typing import Final
 
 from comptune.engine.arithmetic import signed, unsigned
-from comptune.engine.columns import FIELD, FIELD_COUNT, FIELDS, PERSON, ROOM, Columns
+from comptune.engine.columns import (
+    BASE_PAY,
+    BENEFITS,
+    BONUS,
+    CLOSING_LEVEL,
+    CLOSING_SALARY,
+    FIELD,
+    FIELD_COUNT,
+    FIELDS,
+    LAST_DAY,
+    PERSON,
+    ROOM,
+    Columns,
+)
 from comptune.engine.compiled import inlined, step
-from comptune.engine.hiring import HireYear
 from comptune.engine.world import Ints
 
 __all__ = ["ABSENT", "FIELD", "FIELDS", "record_block", "record_hire"]
@@ -15,7 +27,6 @@ ABSENT: Final = -1  # stands for "null" in columns that may be empty
 _COLA: Final = FIELD["cola_base"]
 _MERIT: Final = FIELD["merit_base"]
 _PROMOTION: Final = FIELD["promotion_base"]
-_BASE_PAY: Final = FIELD["base_pay"]
 
 
 @step
@@ -34,22 +45,18 @@ def record_block(rows: Ints, columns: Columns, people: int, year: int, first: in
 
 
 @inlined
-def record_hire(row: Ints, person: int, year: int, level: int, hired: HireYear) -> None:
-    """A hire year, into one row."""
+def record_hire(row: Ints, columns: Columns, i: int, year: int) -> None:
+    """The hire year of the person in place `i` of a block, into one row."""
     row[:] = 0
-    row[0] = person
+    row[0] = signed(columns[PERSON + i])
     row[1] = year
     row[2] = 1
     row[4] = ABSENT
     row[5] = ABSENT
-    row[6] = level
-    row[7] = signed(hired.salary)
-    row[8] = hired.last_day
+    for field in (CLOSING_LEVEL, CLOSING_SALARY, LAST_DAY, BASE_PAY, BONUS, BENEFITS):
+        row[field // unsigned(ROOM)] = signed(columns[field + i])
     row[9] = ABSENT
     row[10] = ABSENT
     row[_COLA] = ABSENT
     row[_MERIT] = ABSENT
     row[_PROMOTION] = ABSENT
-    row[_BASE_PAY] = signed(hired.base_pay)
-    row[_BASE_PAY + 2] = signed(hired.bonus)
-    row[_BASE_PAY + 3] = signed(hired.benefits)

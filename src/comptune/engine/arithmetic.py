@@ -12,7 +12,9 @@ from numba.cpython.unsafe import numbers
 from comptune.engine.compiled import for_floats, for_ints, inlined
 
 MILLION = 1_000_000
-_trailing_zeros: Any = numbers.trailing_zeros  # an instruction, which its type stub does not know
+# Instructions, which their type stubs do not know.
+_leading_zeros: Any = numbers.leading_zeros
+_trailing_zeros: Any = numbers.trailing_zeros
 _NO_FRACTION: Final = 1.5 * 2.0**52  # float64s around it are whole
 
 
@@ -38,6 +40,12 @@ def narrow(value: Any) -> int:
 def lowest_bit(word: int) -> int:
     """The place of the lowest bit of an unsigned `word` that is set; one is."""
     return signed(_trailing_zeros(word))
+
+
+@inlined
+def highest_bit(word: int) -> int:
+    """The place of the highest bit of an unsigned `word` that is set; one is."""
+    return 63 - signed(_leading_zeros(word))
 
 
 @inlined

@@ -4,6 +4,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from comptune.engine.arithmetic import signed
+from comptune.engine.compiled import inlined
 from comptune.engine.world import LEVELS
 
 # What a cell of the books holds. Three counts and three salaries: of others, of men, of women.
@@ -53,6 +55,12 @@ ENTRIES: Final[tuple[str, ...]] = (
 ENTRY: Final[dict[str, int]] = {name: position for position, name in enumerate(ENTRIES)}
 WIDTH: Final = len(ENTRIES)
 CELLS: Final = LEVELS * WIDTH  # entries of one department
+
+
+@inlined
+def cell_of(department_cells: int, level: int) -> int:
+    """Where the cell of a department and level starts; `department_cells` is department x CELLS."""
+    return department_cells + signed((level - 1) * WIDTH)
 
 
 def _entry(name: str) -> Any:

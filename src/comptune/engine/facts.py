@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comptune.engine import columns as at
-from comptune.engine.arithmetic import full_time, signed, unsigned
+from comptune.engine.arithmetic import full_time, highest_bit, signed, unsigned
 from comptune.engine.cohort import Cohort
 from comptune.engine.columns import Columns
 from comptune.engine.compiled import inlined, step
@@ -28,6 +28,7 @@ LAST_DAY: Final = 8  # for who leaves
 MERIT_ROW: Final = 24  # place of zone 1 in the merit table of a level
 HAZARD: Final = 40  # place in the hazard table of a level
 _SIXTEEN: Final = 0xFFFF
+_THIRTY_TWO: Final = 0xFFFFFFFF
 
 
 @inlined
@@ -52,6 +53,30 @@ def merit_row_in(known: int) -> int:
 def hazard_in(known: int) -> int:
     """The place in the hazard table of a level."""
     return known >> HAZARD
+
+
+@inlined
+def exit_word_in(words: int) -> int:
+    """The draw that decides on leaving."""
+    return words & _THIRTY_TWO
+
+
+@inlined
+def promotion_word_in(words: int) -> int:
+    """The draw that decides on promotion."""
+    return (words >> 32) & _THIRTY_TWO
+
+
+@inlined
+def exit_chance_in(chances: int) -> int:
+    """The chance of leaving, ppm."""
+    return chances & _THIRTY_TWO
+
+
+@inlined
+def promotion_chance_in(chances: int) -> int:
+    """The chance of promotion, ppm."""
+    return chances >> 32
 
 
 @step
@@ -89,27 +114,26 @@ def find_facts(
 
 @step
 def enter(
-    c: Columns, i: int, cohort: Cohort, person: int, salary: int, cost: int, cells: int
+    b: Ints, c: Columns, i: int, cohort: Cohort, person: int, salary: int, cost: int, cells: int
 ) -> None:
     """A person at the end of the year before, into place `i` of the block."""
     who = unsigned(person)
-    c[at.PERSON + i] = person
+    b[at.PERSON + i] = person
+    b[at.GENDER + i] = cohort.gender[who]
+    b[at.DEPARTMENT_CELLS + i] = cohort.department[who] * cells
     c[at.CLOSING_LEVEL + i] = cohort.level[who]
     c[at.CLOSING_SALARY + i] = salary
     c[at.BASE_PAY + i] = cost
     c[at.FTE + i] = cohort.fte[who]
-    c[at.GENDER + i] = cohort.gender[who]
-    c[at.DEPARTMENT_CELLS + i] = cohort.department[who] * cells
     c[at.HIRE_MONTH + i] = cohort.hire_month[who]
-    c[at.HIRE_YEAR + i] = cohort.hire_year[who]
 
 
 @step
-def enter_census(c: Columns, cohort: Cohort, first: int, people: int, cells: int) -> None:
+def enter_census(b: Ints, c: Columns, cohort: Cohort, first: int, people: int, cells: int) -> None:
     """People of the census on 31 December before the start year."""
     for i in range(people):
         person = signed(unsigned(first) + i)
-        enter(c, i, cohort, person, cohort.salary[unsigned(person)], 0, cells)
+        enter(b, c, i, cohort, person, cohort.salary[unsigned(person)], 0, cells)
     for i in range(people):
         c[at.BASE_PAY + i] = full_time(c[at.CLOSING_SALARY + i], c[at.FTE + i])
 
@@ -121,32 +145,35 @@ def in_lanes(people: int) -> int:
 
 
 @inlined
-def _copy(c: Columns, i: int, source: int) -> None:
+def _copy(b: Ints, c: Columns, i: int, source: int) -> None:
     """The person in place `source` into place `i`."""
     i, source = unsigned(i), unsigned(source)
-    c[at.PERSON + i] = c[at.PERSON + source]
+    b[at.PERSON + i] = b[at.PERSON + source]
+    b[at.GENDER + i] = b[at.GENDER + source]
+    b[at.DEPARTMENT_CELLS + i] = b[at.DEPARTMENT_CELLS + source]
     c[at.CLOSING_LEVEL + i] = c[at.CLOSING_LEVEL + source]
     c[at.CLOSING_SALARY + i] = c[at.CLOSING_SALARY + source]
     c[at.BASE_PAY + i] = c[at.BASE_PAY + source]
     c[at.FTE + i] = c[at.FTE + source]
-    c[at.GENDER + i] = c[at.GENDER + source]
-    c[at.DEPARTMENT_CELLS + i] = c[at.DEPARTMENT_CELLS + source]
     c[at.HIRE_MONTH + i] = c[at.HIRE_MONTH + source]
-    c[at.HIRE_YEAR + i] = c[at.HIRE_YEAR + source]
 
 
 @step
-def fill_lanes(c: Columns, people: int) -> None:
+def fill_lanes(b: Ints, c: Columns, people: int) -> None:
     """The first person again in the places up to full instructions; nobody looks at them."""
     for i in range(people, in_lanes(people)):
-        _copy(c, i, 0)
+        _copy(b, c, i, 0)
 
 
 @step
 def keep_stayers(b: Ints, c: Columns, people: int, leavers: int) -> int:
-    """Close the gaps of those in `LISTED` with the last of the block; returns how many stay."""
-    for position in range(leavers):
-        last = people - unsigned(1) - position
-        i = unsigned(b[at.LISTED + (leavers - unsigned(1) - position)])
-        _copy(c, i, last)
-    return people - leavers
+    """Close the gaps of the `leavers`, a bit each, with the last of the block.
+
+    Returns how many stay.
+    """
+    while leavers != 0:
+        place = highest_bit(leavers)
+        people -= unsigned(1)
+        _copy(b, c, place, people)
+        leavers ^= unsigned(1) << unsigned(place)
+    return people

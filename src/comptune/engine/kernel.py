@@ -11,22 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comptune.engine import columns as at
-from comptune.engine import packing
 from comptune.engine.arithmetic import signed, unsigned
 from comptune.engine.booking import (
     NOWHERE,
     book_everyone,
-    book_hires,
-    book_last_years_joiners,
-    book_leavers,
-    book_lump_sums,
-    book_outside,
-    book_promoted,
-    measure,
 )
-from comptune.engine.books import CELLS, WIDTH
+from comptune.engine.books import CELLS, cell_of
 from comptune.engine.cohort import Cohort
-from comptune.engine.columns import BLOCK, BOOKED, COLUMNS, ROOM, Columns
+from comptune.engine.columns import BLOCK, BOOKED, CALCULATED, ROOM, Columns
 from comptune.engine.compiled import inlined, kernel, step
 from comptune.engine.facts import (
     enter,
@@ -37,7 +29,15 @@ from comptune.engine.facts import (
     keep_stayers,
 )
 from comptune.engine.hiring import hire_year, terms_of
-from comptune.engine.packing import Packed, Rates
+from comptune.engine.movements import (
+    book_hires,
+    book_last_years_joiners,
+    book_leavers,
+    book_lump_sums,
+    book_outside,
+    book_promoted,
+)
+from comptune.engine.packing import LUMP_SHARE, PROMOTION_DAY, Packed, Rates
 from comptune.engine.philox import EMPLOYED, fill_words
 from comptune.engine.recording import record_block, record_hire
 from comptune.engine.steps import live_year
@@ -53,7 +53,7 @@ CENSUS: Final = -1  # the entry year of those who are in the census
 class Scratch(NamedTuple):
     """Room for one block of people."""
 
-    columns: Columns  # (COLUMNS x ROOM,), of the same type as the packed rates
+    columns: Columns  # (CALCULATED x ROOM,), of the same type as the packed rates
     booked: Ints  # (BOOKED x ROOM,)
     words: NDArray[np.uint32]  # (4, BLOCK): draws of one year
     facts: Ints  # (Y, 2, BLOCK)
@@ -81,7 +81,7 @@ def scratch(years: int, kind: np.dtype[Any]) -> Scratch:
     rooms: dict[tuple[int, np.dtype[Any]], Scratch] = _kept.__dict__.setdefault("rooms", {})
     if (years, kind) not in rooms:
         rooms[years, kind] = Scratch(
-            _aligned(COLUMNS * ROOM, kind),
+            _aligned(len(CALCULATED) * ROOM, kind),
             _aligned(len(BOOKED) * ROOM, np.dtype(np.int64)),
             np.empty((4, BLOCK), np.uint32),
             np.empty((years, 2, BLOCK), np.int64),
@@ -91,7 +91,14 @@ def scratch(years: int, kind: np.dtype[Any]) -> Scratch:
 
 @step
 def _live_hire_year(
-    c: Columns, cohort: Cohort, first: int, people: int, stay: int, settings: Ints, rates: Rates
+    b: Ints,
+    c: Columns,
+    cohort: Cohort,
+    first: int,
+    people: int,
+    stay: int,
+    settings: Ints,
+    rates: Rates,
 ) -> None:
     """The hire year of the people from `first` on, of whom the first `stay` stay."""
     terms = terms_of(settings, rates)
@@ -105,10 +112,10 @@ def _live_hire_year(
             signed(cohort.fte[person]),
             terms,
         )
-        enter(c, i, cohort, signed(person), hired.salary, hired.base_pay, CELLS)
+        enter(b, c, i, cohort, signed(person), hired.salary, hired.base_pay, CELLS)
         c[at.LAST_DAY + i] = hired.last_day
-        c[at.BONUS + i] = hired.bonus
-        c[at.BENEFITS + i] = hired.benefits
+        b[at.BONUS + i] = signed(hired.bonus)
+        b[at.BENEFITS + i] = signed(hired.benefits)
 
 
 @inlined
@@ -127,20 +134,20 @@ def _enter_hires(
     """Hire the people from `first` on, of whom the first `stay` stay; book and record that."""
     b, c = room.booked, room.columns
     rates = packed.rates[k, entry, unsigned(cohort.level[unsigned(first)] - 1)]
-    _live_hire_year(c, cohort, first, people, stay, packed.settings[k, entry], rates)
-    book, next_book = output.books[k, entry], output.books[k, entry + 1]
-    book_hires(book, next_book, b, c, people, stay, rates)
+    _live_hire_year(b, c, cohort, first, people, stay, packed.settings[k, entry], rates)
+    book_hires(output.books[k, entry], output.books[k, entry + 1], b, c, people, stay, rates)
     if len(output.rows) > 0:
         for i in range(people):
-            record_hire(output.rows[unsigned(first + i - origin), entry], c, i, entry)
+            record_hire(output.rows[unsigned(first + i - origin), entry], b, c, i, entry)
     if len(output.closing_salary) > 0:
-        _keep_closing(c, stay, output.closing_salary[k, entry], output.closing_level[k, entry])
+        salary, level = output.closing_salary[k, entry], output.closing_level[k, entry]
+        _keep_closing(b, c, stay, salary, level)
 
 
 @inlined
 def _book_year(
-    b: Ints,
-    c: Columns,
+    room: Scratch,
+    cohort: Cohort,
     people: int,
     home: int,
     packed: Packed,
@@ -149,25 +156,26 @@ def _book_year(
     joined: bool,
     output: Output,
 ) -> int:
-    """Book the year of the block; returns how many left."""
+    """Book the year of the block; returns who left, a bit each."""
+    b, c = room.booked, room.columns
     book, settings, rates = output.books[k, y], packed.settings[k, y], packed.rates[k, y]
-    measure(b, c, people, home, rates)
-    book_everyone(book, b, people, home)
-    if settings[packing.LUMP_SHARE] > 0:
+    leavers, outside = book_everyone(book, b, c, people, home, rates)
+    if settings[LUMP_SHARE] > 0:
         book_lump_sums(book, b, people)
     if joined:
-        book_last_years_joiners(book, b, c, people)
-    book_promoted(book, b, c, people)
-    book_outside(book, b, c, people, rates)
-    return book_leavers(book, output.books[k, y + 1], b, c, people, settings)
+        book_last_years_joiners(book, b, people, cohort.hire_year, packed.start_year + y)
+    book_promoted(book, b, c, people, settings)
+    book_outside(book, b, c, outside, rates)
+    book_leavers(book, output.books[k, y + 1], b, c, leavers, settings[PROMOTION_DAY])
+    return leavers
 
 
 @step
-def _keep_closing(c: Columns, people: int, salary: Ints, level: NDArray[np.int8]) -> None:
+def _keep_closing(b: Ints, c: Columns, people: int, salary: Ints, level: NDArray[np.int8]) -> None:
     """Closing salary and level of those who stay, by person."""
     for i in range(people):
         if c[at.LAST_DAY + i] == 0:
-            person = unsigned(c[at.PERSON + i])
+            person = unsigned(b[at.PERSON + i])
             salary[person] = c[at.CLOSING_SALARY + i]
             level[person] = c[at.CLOSING_LEVEL + i]
 
@@ -175,6 +183,7 @@ def _keep_closing(c: Columns, people: int, salary: Ints, level: NDArray[np.int8]
 @inlined
 def _careers(
     room: Scratch,
+    cohort: Cohort,
     people: int,
     start: int,
     home: int,
@@ -186,14 +195,16 @@ def _careers(
 ) -> None:
     """The years of the block's people after `entry`, until the last one or their exit."""
     b, c = room.booked, room.columns
-    fill_lanes(c, people)
+    fill_lanes(b, c, people)
     for y in range(entry + 1, packed.settings.shape[1]):
+        if people == 0:
+            return
         live_year(b, c, in_lanes(people), start, packed, k, y, room.facts[y])
-        leavers = _book_year(b, c, people, home, packed, k, y, y == entry + 1, output)
+        leavers = _book_year(room, cohort, people, home, packed, k, y, y == entry + 1, output)
         if len(output.rows) > 0:
-            record_block(output.rows, c, people, y, origin)
+            record_block(output.rows, b, c, people, cohort.hire_year, packed, k, y, origin)
         if len(output.closing_salary) > 0:
-            _keep_closing(c, people, output.closing_salary[k, y], output.closing_level[k, y])
+            _keep_closing(b, c, people, output.closing_salary[k, y], output.closing_level[k, y])
         people = keep_stayers(b, c, people, leavers)
 
 
@@ -201,8 +212,7 @@ def _careers(
 def _home(cohort: Cohort, start: int, stop: int) -> int:
     """The cell of whoever is in the middle of a block: people of a cell lie side by side."""
     middle = unsigned((start + stop) // 2)
-    level, department = signed(cohort.level[middle]), signed(cohort.department[middle])
-    return department * CELLS + (level - 1) * WIDTH
+    return cell_of(signed(cohort.department[middle]) * CELLS, signed(cohort.level[middle]))
 
 
 @kernel
@@ -228,7 +238,7 @@ def run_cohort(
         room: scratch.
         output: what is wanted; written to.
     """
-    c, _, words, facts = room
+    words, facts = room.words, room.facts
     years = packed.settings.shape[1]
     for start in range(first, last, BLOCK):
         stop = min(start + BLOCK, last)
@@ -241,11 +251,11 @@ def run_cohort(
         for k in range(packed.settings.shape[0]):
             people = size
             if entry == CENSUS:
-                enter_census(c, cohort, start, size, CELLS)
+                enter_census(room.booked, room.columns, cohort, start, size, CELLS)
             else:
                 hired = max(min(stop, stay[k] + leave[k]) - start, 0)
                 people = unsigned(max(min(stay[k] - start, hired), 0))
                 _enter_hires(
                     room, cohort, start, unsigned(hired), people, packed, k, entry, first, output
                 )
-            _careers(room, people, start, home, packed, k, entry, first, output)
+            _careers(room, cohort, people, start, home, packed, k, entry, first, output)

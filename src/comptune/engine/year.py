@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 from comptune.engine.arithmetic import MILLION, apply_ppm, clamp, per_year, per_year_signed, signed
 from comptune.engine.compiled import inlined
 from comptune.engine.philox import pick
-from comptune.engine.world import Ints
+from comptune.engine.world import LEVELS, Ints
 
 Five = tuple[int, int, int, int, int]
 Number = TypeVar("Number", int, float)
@@ -74,6 +74,12 @@ def elastic(chance: int, elasticity: int, own: int, market: int) -> int:
     """An exit probability moved by how this year's raise compares with the market's."""
     factor = clamp(MILLION - (elasticity * (signed(own) - market)) // 1000, 500_000, 2_000_000)
     return min(MILLION, apply_ppm(chance, factor))
+
+
+@inlined
+def is_candidate(level: int, promotion_day: int, employed_until: int) -> bool:
+    """Whether someone may be promoted: below the highest level, employed after the day."""
+    return (level < LEVELS) & (promotion_day < employed_until)
 
 
 @inlined

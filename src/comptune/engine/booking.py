@@ -6,12 +6,14 @@ some of them besides. `ledger` derives the measures from the books.
 
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from comptune.engine import books as to
 from comptune.engine import columns as at
 from comptune.engine.arithmetic import (
     full_time,
     lowest_bit,
-    real,
     rounded_by,
     signed,
     unsigned,
@@ -22,7 +24,9 @@ from comptune.engine.facts import in_lanes
 from comptune.engine.packing import MAXIMUM, MINIMUM, Rates
 from comptune.engine.steps import levels_of
 from comptune.engine.world import Ints
-from comptune.engine.year import Five, by_level
+from comptune.engine.year import by_level
+
+Floats = NDArray[np.float64]
 
 MAN: Final = 1
 WOMAN: Final = 2
@@ -42,26 +46,8 @@ def compa_ratio(salary: int, ends: int, inverse: float) -> int:
 
 
 @inlined
-def inverse_of(ends: int) -> float:
-    """What `compa_ratio` multiplies by; `ends` is minimum + maximum."""
-    return 0.5 / real(ends)
-
-
-@inlined
-def _inverses(minimum: Five, maximum: Five) -> tuple[float, float, float, float, float]:
-    """`inverse_of` each level."""
-    return (
-        inverse_of(minimum[0] + maximum[0]),
-        inverse_of(minimum[1] + maximum[1]),
-        inverse_of(minimum[2] + maximum[2]),
-        inverse_of(minimum[3] + maximum[3]),
-        inverse_of(minimum[4] + maximum[4]),
-    )
-
-
-@inlined
 def book_everyone(
-    book: Ints, b: Ints, c: Columns, people: int, home: int, rates: Rates
+    book: Ints, b: Ints, c: Columns, people: int, home: int, rates: Rates, inverse_ends: Floats
 ) -> tuple[int, int]:
     """What everyone has: pay, raises and their parts of the bridge, at the closing level.
 
@@ -69,7 +55,7 @@ def book_everyone(
 
     Returns who leaves and who is paid outside the range, a bit each.
     """
-    mine, leavers, outside = _book_closing(book, b, c, people, home, rates)
+    mine, leavers, outside = _book_closing(book, b, c, people, home, rates, inverse_ends)
     _book_pay(book, b, c, people, home)
     everyone = first_bits(people)
     away = everyone & ~mine
@@ -87,11 +73,17 @@ def first_bits(people: int) -> int:
 
 @step
 def _book_closing(
-    book: Ints, b: Ints, c: Columns, people: int, home: int, rates: Rates
+    book: Ints, b: Ints, c: Columns, people: int, home: int, rates: Rates, inverse_ends: Floats
 ) -> tuple[int, int, int]:
     """31 December. Returns who is at `home`, who left and who stands outside, a bit each."""
     minimum, maximum = levels_of(rates, MINIMUM), levels_of(rates, MAXIMUM)
-    inverse = _inverses(minimum, maximum)
+    inverse = (
+        inverse_ends[0],
+        inverse_ends[1],
+        inverse_ends[2],
+        inverse_ends[3],
+        inverse_ends[4],
+    )
     at_home = leavers = outside = unsigned(0)
     count = men = women = salaries = men_salary = women_salary = signed(0)
     payrolls = ratios = signed(0)

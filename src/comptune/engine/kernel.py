@@ -133,15 +133,17 @@ def _enter_hires(
 ) -> None:
     """Hire the people from `first` on, of whom the first `stay` stay; book and record that."""
     b, c = room.booked, room.columns
-    rates = packed.rates[k, entry, unsigned(cohort.level[unsigned(first)] - 1)]
+    level = unsigned(cohort.level[unsigned(first)] - 1)
+    rates, inverse = packed.rates[k, entry, level], packed.inverse_ends[k, entry, level]
     _live_hire_year(b, c, cohort, first, people, stay, packed.settings[k, entry], rates)
-    book_hires(output.books[k, entry], output.books[k, entry + 1], b, c, people, stay, rates)
+    book_hires(
+        output.books[k, entry], output.books[k, entry + 1], b, c, people, stay, rates, inverse
+    )
     if len(output.rows) > 0:
         for i in range(people):
             record_hire(output.rows[unsigned(first + i - origin), entry], b, c, i, entry)
     if len(output.closing_salary) > 0:
-        salary, level = output.closing_salary[k, entry], output.closing_level[k, entry]
-        _keep_closing(b, c, stay, salary, level)
+        _keep_closing(b, c, stay, output.closing_salary[k, entry], output.closing_level[k, entry])
 
 
 @inlined
@@ -159,7 +161,7 @@ def _book_year(
     """Book the year of the block; returns who left, a bit each."""
     b, c = room.booked, room.columns
     book, settings, rates = output.books[k, y], packed.settings[k, y], packed.rates[k, y]
-    leavers, outside = book_everyone(book, b, c, people, home, rates)
+    leavers, outside = book_everyone(book, b, c, people, home, rates, packed.inverse_ends[k, y])
     if settings[LUMP_SHARE] > 0:
         book_lump_sums(book, b, people)
     if joined:

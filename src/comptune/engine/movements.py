@@ -10,7 +10,7 @@ from comptune.engine import books as to
 from comptune.engine import columns as at
 from comptune.engine import packing
 from comptune.engine.arithmetic import full_time, lowest_bit, signed, unsigned
-from comptune.engine.booking import compa_ratio, inverse_of
+from comptune.engine.booking import compa_ratio
 from comptune.engine.columns import Columns
 from comptune.engine.compiled import inlined, step
 from comptune.engine.facts import in_lanes
@@ -120,11 +120,17 @@ def book_outside(book: Ints, b: Ints, c: Columns, outside: int, rates: Rates) ->
 
 @step
 def book_hires(
-    book: Ints, next_book: Ints, b: Ints, c: Columns, people: int, stay: int, rates: Rates
+    book: Ints,
+    next_book: Ints,
+    b: Ints,
+    c: Columns,
+    people: int,
+    stay: int,
+    rates: Rates,
+    inverse: float,
 ) -> None:
-    """The hire year of a block, of whom the first `stay` stay; `rates` are those of their level."""
+    """The hire year of a block, of whom the first `stay` stay; the rates are of their level."""
     ends = rates[MINIMUM] + rates[MAXIMUM]
-    inverse = inverse_of(ends)
     for i in range(people):
         salary = c[at.CLOSING_SALARY + i]
         b[at.CELL + i] = to.cell_of(b[at.DEPARTMENT_CELLS + i], c[at.CLOSING_LEVEL + i])

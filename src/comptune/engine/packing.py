@@ -53,6 +53,7 @@ class Packed(NamedTuple):
     start_year: int
     settings: Ints  # (K, Y, SETTINGS)
     rates: Rates  # (K, Y, 5, RATES)
+    inverse_ends: NDArray[np.float64]  # (K, Y, 5): 0.5 / (minimum + maximum)
     chances: Ints  # (K, Y, 5 x A x T): of termination, above it in 32 bits that of promotion
     merit: NDArray[np.int32]  # (K, Y, 5 x T x 5 x 6)
     age_band: NDArray[np.uint8]
@@ -66,10 +67,12 @@ class Packed(NamedTuple):
 
 def pack(parameters: Parameters, structure: Structure, *, floats: bool) -> Packed:
     """The kernel's view of parameters and structure; `floats` decides what it calculates with."""
+    rates = rates_of(parameters)
     return Packed(
         parameters.start_year,
         _settings(parameters),
-        rates_of(parameters).astype(np.float64 if floats else np.int64),
+        rates.astype(np.float64 if floats else np.int64),
+        0.5 / (rates[..., MINIMUM] + rates[..., MAXIMUM]),
         _flat(parameters.termination_hazard) + (_flat(parameters.promotion_hazard) << 32),
         _flat(parameters.merit_table).astype(np.int32),
         structure.age_band,

@@ -6,9 +6,6 @@ some of them besides. `ledger` derives the measures from the books.
 
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 from comptune.engine import books as to
 from comptune.engine import columns as at
 from comptune.engine.arithmetic import (
@@ -18,15 +15,10 @@ from comptune.engine.arithmetic import (
     signed,
     unsigned,
 )
-from comptune.engine.columns import Columns
+from comptune.engine.columns import Columns, Floats
 from comptune.engine.compiled import inlined, step
 from comptune.engine.facts import in_lanes
-from comptune.engine.packing import MAXIMUM, MINIMUM, Rates
-from comptune.engine.steps import levels_of
 from comptune.engine.world import Ints
-from comptune.engine.year import by_level
-
-Floats = NDArray[np.float64]
 
 MAN: Final = 1
 WOMAN: Final = 2
@@ -47,7 +39,7 @@ def compa_ratio(salary: int, ends: int, inverse: float) -> int:
 
 @inlined
 def book_everyone(
-    book: Ints, b: Ints, c: Columns, people: int, home: int, rates: Rates, inverse_ends: Floats
+    book: Ints, b: Ints, c: Columns, inverse_ends: Floats, people: int, home: int
 ) -> tuple[int, int]:
     """What everyone has: pay, raises and their parts of the bridge, at the closing level.
 
@@ -55,7 +47,7 @@ def book_everyone(
 
     Returns who leaves and who is paid outside the range, a bit each.
     """
-    mine, leavers, outside = _book_closing(book, b, c, people, home, rates, inverse_ends)
+    mine, leavers, outside = _book_closing(book, b, c, inverse_ends, people, home)
     _book_pay(book, b, c, people, home)
     everyone = first_bits(people)
     away = everyone & ~mine
@@ -73,26 +65,18 @@ def first_bits(people: int) -> int:
 
 @step
 def _book_closing(
-    book: Ints, b: Ints, c: Columns, people: int, home: int, rates: Rates, inverse_ends: Floats
+    book: Ints, b: Ints, c: Columns, inverse_ends: Floats, people: int, home: int
 ) -> tuple[int, int, int]:
     """31 December. Returns who is at `home`, who left and who stands outside, a bit each."""
-    minimum, maximum = levels_of(rates, MINIMUM), levels_of(rates, MAXIMUM)
-    inverse = (
-        inverse_ends[0],
-        inverse_ends[1],
-        inverse_ends[2],
-        inverse_ends[3],
-        inverse_ends[4],
-    )
     at_home = leavers = outside = unsigned(0)
     count = men = women = salaries = men_salary = women_salary = signed(0)
     payrolls = ratios = signed(0)
     for i in range(in_lanes(people)):
-        fte, level, salary = c[at.FTE + i], c[at.CLOSING_LEVEL + i], c[at.CLOSING_SALARY + i]
-        low, high = by_level(minimum, level), by_level(maximum, level)
+        fte, level, salary = c[at.FTE + i], b[at.CLOSING_LEVEL + i], c[at.CLOSING_SALARY + i]
+        low, high = c[at.MINIMUM + i], c[at.MAXIMUM + i]
         stays = c[at.LAST_DAY + i] == 0
         cell = to.cell_of(b[at.DEPARTMENT_CELLS + i], level)
-        ratio = compa_ratio(salary, low + high, by_level(inverse, level))
+        ratio = compa_ratio(salary, low + high, inverse_ends[i])
         paid = signed(salary) if stays else 0
         payroll = signed(full_time(salary, fte)) if stays else 0
         ratio = signed(ratio) if stays else 0

@@ -4,7 +4,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from comptune.engine.arithmetic import signed
 from comptune.engine.compiled import inlined
 from comptune.engine.world import LEVELS
 
@@ -60,7 +59,7 @@ CELLS: Final = LEVELS * WIDTH  # entries of one department
 @inlined
 def cell_of(department_cells: int, level: int) -> int:
     """Where the cell of a department and level starts; `department_cells` is department x CELLS."""
-    return department_cells + signed((level - 1) * WIDTH)
+    return department_cells + (level - 1) * WIDTH
 
 
 def _entry(name: str) -> Any:

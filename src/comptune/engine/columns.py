@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Columns: TypeAlias = NDArray[Any]
+Floats: TypeAlias = NDArray[np.float64]
 
 # People simulated together: their columns stay in the processor's first cache, and each is one bit
 # of a word (`booking`).
@@ -22,7 +23,6 @@ LANES: Final[Any] = np.uint64(8)  # people in one instruction: a step does no on
 CALCULATED: Final[tuple[str, ...]] = (
     "fte",
     "hire_month",
-    "closing_level",
     "closing_salary",
     "base_pay",
     "opening_salary",
@@ -38,13 +38,22 @@ CALCULATED: Final[tuple[str, ...]] = (
     "merit_lump_sum",
     "promotion_base",
     "promotion_gain",
-    "promotion_level",
+    "minimum",
+    "maximum",
+    "next_minimum",
+    "next_maximum",
+    "cola_rate",
+    "promotion_raise",
+    "bonus_target",
+    "benefits_load",
 )
 
 BOOKED: Final[tuple[str, ...]] = (
     "person",
     "gender",
     "department_cells",
+    "closing_level",
+    "promotion_level",
     "known",
     "words",
     "chances",
@@ -78,7 +87,6 @@ def _start(name: str) -> Any:
 
 FTE: Final = _start("fte")
 HIRE_MONTH: Final = _start("hire_month")
-CLOSING_LEVEL: Final = _start("closing_level")
 CLOSING_SALARY: Final = _start("closing_salary")
 BASE_PAY: Final = _start("base_pay")
 OPENING_SALARY: Final = _start("opening_salary")
@@ -94,11 +102,20 @@ MERIT_GAIN: Final = _start("merit_gain")
 MERIT_LUMP_SUM: Final = _start("merit_lump_sum")
 PROMOTION_BASE: Final = _start("promotion_base")
 PROMOTION_GAIN: Final = _start("promotion_gain")
-PROMOTION_LEVEL: Final = _start("promotion_level")
+MINIMUM: Final = _start("minimum")
+MAXIMUM: Final = _start("maximum")
+NEXT_MINIMUM: Final = _start("next_minimum")
+NEXT_MAXIMUM: Final = _start("next_maximum")
+COLA_RATE: Final = _start("cola_rate")
+PROMOTION_RAISE: Final = _start("promotion_raise")
+BONUS_TARGET: Final = _start("bonus_target")
+BENEFITS_LOAD: Final = _start("benefits_load")
 
 PERSON: Final = _start("person")
 GENDER: Final = _start("gender")
 DEPARTMENT_CELLS: Final = _start("department_cells")
+CLOSING_LEVEL: Final = _start("closing_level")
+PROMOTION_LEVEL: Final = _start("promotion_level")
 KNOWN: Final = _start("known")
 WORDS: Final = _start("words")
 CHANCES: Final = _start("chances")

@@ -121,7 +121,7 @@ def enter(
     b[at.PERSON + i] = person
     b[at.GENDER + i] = cohort.gender[who]
     b[at.DEPARTMENT_CELLS + i] = cohort.department[who] * cells
-    c[at.CLOSING_LEVEL + i] = cohort.level[who]
+    b[at.CLOSING_LEVEL + i] = cohort.level[who]
     c[at.CLOSING_SALARY + i] = salary
     c[at.BASE_PAY + i] = cost
     c[at.FTE + i] = cohort.fte[who]
@@ -151,7 +151,7 @@ def _copy(b: Ints, c: Columns, i: int, source: int) -> None:
     b[at.PERSON + i] = b[at.PERSON + source]
     b[at.GENDER + i] = b[at.GENDER + source]
     b[at.DEPARTMENT_CELLS + i] = b[at.DEPARTMENT_CELLS + source]
-    c[at.CLOSING_LEVEL + i] = c[at.CLOSING_LEVEL + source]
+    b[at.CLOSING_LEVEL + i] = b[at.CLOSING_LEVEL + source]
     c[at.CLOSING_SALARY + i] = c[at.CLOSING_SALARY + source]
     c[at.BASE_PAY + i] = c[at.BASE_PAY + source]
     c[at.FTE + i] = c[at.FTE + source]

@@ -18,7 +18,7 @@ from comptune.engine.booking import (
 )
 from comptune.engine.books import CELLS, cell_of
 from comptune.engine.cohort import Cohort
-from comptune.engine.columns import BLOCK, BOOKED, CALCULATED, ROOM, Columns
+from comptune.engine.columns import BLOCK, BOOKED, CALCULATED, ROOM, Columns, Floats
 from comptune.engine.compiled import inlined, kernel, step
 from comptune.engine.facts import (
     enter,
@@ -55,6 +55,7 @@ class Scratch(NamedTuple):
 
     columns: Columns  # (CALCULATED x ROOM,), of the same type as the packed rates
     booked: Ints  # (BOOKED x ROOM,)
+    inverse_ends: Floats  # (ROOM,): of everyone's range
     words: NDArray[np.uint32]  # (4, BLOCK): draws of one year
     facts: Ints  # (Y, 2, BLOCK)
 
@@ -83,6 +84,7 @@ def scratch(years: int, kind: np.dtype[Any]) -> Scratch:
         rooms[years, kind] = Scratch(
             _aligned(len(CALCULATED) * ROOM, kind),
             _aligned(len(BOOKED) * ROOM, np.dtype(np.int64)),
+            _aligned(ROOM, np.dtype(np.float64)),
             np.empty((4, BLOCK), np.uint32),
             np.empty((years, 2, BLOCK), np.int64),
         )
@@ -133,8 +135,9 @@ def _enter_hires(
 ) -> None:
     """Hire the people from `first` on, of whom the first `stay` stay; book and record that."""
     b, c = room.booked, room.columns
-    level = unsigned(cohort.level[unsigned(first)] - 1)
-    rates, inverse = packed.rates[k, entry, level], packed.inverse_ends[k, entry, level]
+    level = unsigned(cohort.level[unsigned(first)])
+    inverse = packed.inverse_ends[k, entry, level]
+    rates = packed.rates[k, entry, level - unsigned(1)]
     _live_hire_year(b, c, cohort, first, people, stay, packed.settings[k, entry], rates)
     book_hires(
         output.books[k, entry], output.books[k, entry + 1], b, c, people, stay, rates, inverse
@@ -160,14 +163,14 @@ def _book_year(
 ) -> int:
     """Book the year of the block; returns who left, a bit each."""
     b, c = room.booked, room.columns
-    book, settings, rates = output.books[k, y], packed.settings[k, y], packed.rates[k, y]
-    leavers, outside = book_everyone(book, b, c, people, home, rates, packed.inverse_ends[k, y])
+    book, settings = output.books[k, y], packed.settings[k, y]
+    leavers, outside = book_everyone(book, b, c, room.inverse_ends, people, home)
     if settings[LUMP_SHARE] > 0:
         book_lump_sums(book, b, people)
     if joined:
         book_last_years_joiners(book, b, people, cohort.hire_year, packed.start_year + y)
     book_promoted(book, b, c, people, settings)
-    book_outside(book, b, c, outside, rates)
+    book_outside(book, b, c, outside)
     book_leavers(book, output.books[k, y + 1], b, c, leavers, settings[PROMOTION_DAY])
     return leavers
 
@@ -179,7 +182,7 @@ def _keep_closing(b: Ints, c: Columns, people: int, salary: Ints, level: NDArray
         if c[at.LAST_DAY + i] == 0:
             person = unsigned(b[at.PERSON + i])
             salary[person] = c[at.CLOSING_SALARY + i]
-            level[person] = c[at.CLOSING_LEVEL + i]
+            level[person] = b[at.CLOSING_LEVEL + i]
 
 
 @inlined
@@ -201,7 +204,7 @@ def _careers(
     for y in range(entry + 1, packed.settings.shape[1]):
         if people == 0:
             return
-        live_year(b, c, in_lanes(people), start, packed, k, y, room.facts[y])
+        live_year(b, c, room.inverse_ends, in_lanes(people), start, packed, k, y, room.facts[y])
         leavers = _book_year(room, cohort, people, home, packed, k, y, y == entry + 1, output)
         if len(output.rows) > 0:
             record_block(output.rows, b, c, people, cohort.hire_year, packed, k, y, origin)

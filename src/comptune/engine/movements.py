@@ -55,11 +55,11 @@ def book_leavers(
 
 
 @step
-def _promoted(c: Columns, people: int) -> int:
+def _promoted(b: Ints, people: int) -> int:
     """Who moved up, a bit each."""
     promoted = unsigned(0)
     for i in range(in_lanes(people)):
-        moved = (c[at.PROMOTION_LEVEL + i] > 0) & (i < people)
+        moved = (b[at.PROMOTION_LEVEL + i] > 0) & (i < people)
         promoted |= unsigned(1) << unsigned(i) if moved else unsigned(0)
     return promoted
 
@@ -70,7 +70,7 @@ def book_promoted(book: Ints, b: Ints, c: Columns, people: int, settings: Ints) 
     # The order of raises on one day is COLA, merit, promotion.
     cola_below = settings[packing.COLA_DAY] <= settings[packing.PROMOTION_DAY]
     merit_below = settings[packing.MERIT_DAY] <= settings[packing.PROMOTION_DAY]
-    promoted = _promoted(c, people)
+    promoted = _promoted(b, people)
     while promoted != 0:
         i = unsigned(lowest_bit(promoted))
         promoted &= promoted - unsigned(1)
@@ -106,13 +106,13 @@ def _move(book: Ints, cell: int, entry: int, amount: int) -> None:
 
 
 @step
-def book_outside(book: Ints, b: Ints, c: Columns, outside: int, rates: Rates) -> None:
+def book_outside(book: Ints, b: Ints, c: Columns, outside: int) -> None:
     """Those here on 31 December who are paid below or above their range."""
     while outside != 0:
         i = unsigned(lowest_bit(outside))
         outside &= outside - unsigned(1)
         cell = unsigned(b[at.CELL + i])
-        if c[at.CLOSING_SALARY + i] < rates[unsigned(c[at.CLOSING_LEVEL + i] - 1), MINIMUM]:
+        if c[at.CLOSING_SALARY + i] < c[at.MINIMUM + i]:
             book[cell + to.BELOW_MINIMUM] += 1
         else:
             book[cell + to.ABOVE_MAXIMUM] += 1
@@ -133,7 +133,7 @@ def book_hires(
     ends = rates[MINIMUM] + rates[MAXIMUM]
     for i in range(people):
         salary = c[at.CLOSING_SALARY + i]
-        b[at.CELL + i] = to.cell_of(b[at.DEPARTMENT_CELLS + i], c[at.CLOSING_LEVEL + i])
+        b[at.CELL + i] = to.cell_of(b[at.DEPARTMENT_CELLS + i], b[at.CLOSING_LEVEL + i])
         b[at.HERE_SALARY + i] = signed(salary)
         b[at.CLOSING_PAYROLL + i] = signed(full_time(salary, c[at.FTE + i]))
         b[at.COMPA_RATIO + i] = signed(compa_ratio(salary, ends, inverse))

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from comptune.engine.levels import ENTRIES
 from comptune.engine.world import LEVELS, Ints, Parameters, Structure
 
 # Columns of `settings`, one row a parameter set and year.
@@ -43,6 +44,9 @@ HIRE_ADJUSTMENT: Final = 7
 HIRE_EXIT: Final = 8
 RATES: Final = 9
 
+# Rows of `by_level` besides those.
+NEXT_MINIMUM: Final = 9  # of the level above
+NEXT_MAXIMUM: Final = 10
 
 Rates: TypeAlias = NDArray[Any]  # int64, or float64 where the kernel may calculate with those
 
@@ -53,7 +57,8 @@ class Packed(NamedTuple):
     start_year: int
     settings: Ints  # (K, Y, SETTINGS)
     rates: Rates  # (K, Y, 5, RATES)
-    inverse_ends: NDArray[np.float64]  # (K, Y, 5): 0.5 / (minimum + maximum)
+    by_level: Rates  # (K, Y, rates, ENTRIES): the same, a table each, indexed by level
+    inverse_ends: NDArray[np.float64]  # (K, Y, ENTRIES): 0.5 / (minimum + maximum), by level
     chances: Ints  # (K, Y, 5 x A x T): of termination, above it in 32 bits that of promotion
     merit: NDArray[np.int32]  # (K, Y, 5 x T x 5 x 6)
     age_band: NDArray[np.uint8]
@@ -68,11 +73,18 @@ class Packed(NamedTuple):
 def pack(parameters: Parameters, structure: Structure, *, floats: bool) -> Packed:
     """The kernel's view of parameters and structure; `floats` decides what it calculates with."""
     rates = rates_of(parameters)
+    minimum, maximum = rates[..., MINIMUM], rates[..., MAXIMUM]
+    by_level = np.concatenate(
+        [_tables(rates), _tables(_next(minimum)[..., None]), _tables(_next(maximum)[..., None])],
+        axis=2,
+    )
+    kind = np.float64 if floats else np.int64
     return Packed(
         parameters.start_year,
         _settings(parameters),
-        rates.astype(np.float64 if floats else np.int64),
-        0.5 / (rates[..., MINIMUM] + rates[..., MAXIMUM]),
+        rates.astype(kind),
+        by_level.astype(kind),
+        _tables(0.5 / (minimum + maximum)[..., None])[:, :, 0],
         _flat(parameters.termination_hazard) + (_flat(parameters.promotion_hazard) << 32),
         _flat(parameters.merit_table).astype(np.int32),
         structure.age_band,
@@ -83,6 +95,17 @@ def pack(parameters: Parameters, structure: Structure, *, floats: bool) -> Packe
         structure.hire_age,
         structure.hire_age_cumulative,
     )
+
+
+def _tables(rates: NDArray[Any]) -> NDArray[Any]:
+    """(K, Y, 5, rates) as tables (K, Y, rates, ENTRIES) with the entry of a level at its index."""
+    levels = np.clip(np.arange(ENTRIES), 1, LEVELS) - 1
+    return np.ascontiguousarray(np.swapaxes(rates, 2, 3)[..., levels])
+
+
+def _next(by_level: Ints) -> Ints:
+    """What the level above has, (K, Y, 5)."""
+    return by_level[..., [1, 2, 3, 4, 4]]
 
 
 def _flat(table: NDArray[np.int32]) -> Ints:

@@ -73,9 +73,9 @@ def _taken(columns: tuple[str, ...], *names: str) -> NDArray[np.uint64]:
     return np.array([(columns.index(name) * at.ROOM, FIELD[name]) for name in names], np.uint64)
 
 
-_CLOSING: Final = _taken(at.CALCULATED, "closing_level", "closing_salary", "last_day", "base_pay")
+_CLOSING: Final = _taken(at.CALCULATED, "closing_salary", "last_day", "base_pay")
 _OPENING: Final = _taken(at.CALCULATED, "opening_salary", "exit_chance", "previous_cost")
-_WHO_AND_COST: Final = _taken(at.BOOKED, "person", "bonus", "benefits")
+_WHO_AND_COST: Final = _taken(at.BOOKED, "person", "closing_level", "bonus", "benefits")
 _BRIDGE: Final = _taken(
     at.BOOKED, "carry_over_part", "cola_part", "merit_part", "promotion_part", "leavers_part"
 )
@@ -179,9 +179,9 @@ def record_block(
         row[_HIRED] = 0
         row[_RATING] = rating_in(b[at.KNOWN + i])
         row[_PROMOTION_CHANCE] = promotion_chance_in(b[at.CHANCES + i])
-        was_promoted = c[at.PROMOTION_LEVEL + i] > 0
-        level = c[at.PROMOTION_LEVEL + i] if was_promoted else c[at.CLOSING_LEVEL + i]
-        row[_OPENING_LEVEL] = signed(level)
+        was_promoted = b[at.PROMOTION_LEVEL + i] > 0
+        level = b[at.PROMOTION_LEVEL + i] if was_promoted else b[at.CLOSING_LEVEL + i]
+        row[_OPENING_LEVEL] = level
         day, until = settings[packing.PROMOTION_DAY], c[at.EMPLOYED_UNTIL + i]
         row[_CANDIDATE] = signed(is_candidate(level, day, until))
         row[_HIRED_LAST_YEAR] = signed(hire_year[unsigned(person)] == packed.start_year + y - 1)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from comptune.engine import columns as at
 from comptune.engine import packing
 from comptune.engine.arithmetic import apply_ppm, full_time, per_year, signed, unsigned
-from comptune.engine.columns import Columns
+from comptune.engine.columns import Columns, Floats
 from comptune.engine.compiled import inlined, step
 from comptune.engine.facts import (
     KNOWN,
@@ -23,14 +23,13 @@ from comptune.engine.facts import (
     promotion_chance_in,
     promotion_word_in,
 )
+from comptune.engine.levels import look_up_eight, table_of
 from comptune.engine.packing import Packed, Rates
 from comptune.engine.philox import happens
 from comptune.engine.world import LEVELS, Ints
 from comptune.engine.year import (
-    Five,
     base_of,
     bridge_parts,
-    by_level,
     elastic,
     is_candidate,
     percentage_raise,
@@ -41,10 +40,45 @@ from comptune.engine.year import (
 Table = NDArray[np.int32]
 
 
-@inlined
-def levels_of(rates: Rates, column: int) -> Five:
-    """One column of the year's rates, by level."""
-    return rates[0, column], rates[1, column], rates[2, column], rates[3, column], rates[4, column]
+@step
+def look_up_opening(b: Ints, c: Columns, people: int, by_level: Rates) -> None:
+    """What depends on the level of 1 January, and what a promotion would lead to."""
+    minimum, maximum = table_of(by_level[packing.MINIMUM]), table_of(by_level[packing.MAXIMUM])
+    next_minimum = table_of(by_level[packing.NEXT_MINIMUM])
+    next_maximum = table_of(by_level[packing.NEXT_MAXIMUM])
+    raises = table_of(by_level[packing.PROMOTION_RAISE])
+    cola = table_of(by_level[packing.COLA_RATE])
+    for i in range(unsigned(0), people, at.LANES):
+        level = at.CLOSING_LEVEL + i
+        look_up_eight(c, at.MINIMUM + i, b, level, minimum)
+        look_up_eight(c, at.MAXIMUM + i, b, level, maximum)
+        look_up_eight(c, at.NEXT_MINIMUM + i, b, level, next_minimum)
+        look_up_eight(c, at.NEXT_MAXIMUM + i, b, level, next_maximum)
+        look_up_eight(c, at.PROMOTION_RAISE + i, b, level, raises)
+        look_up_eight(c, at.COLA_RATE + i, b, level, cola)
+
+
+@step
+def look_up_promoted(
+    b: Ints,
+    c: Columns,
+    inverse_ends: Floats,
+    people: int,
+    by_level: Rates,
+    by_level_inverse_ends: Floats,
+) -> None:
+    """What depends on the level after the promotions."""
+    minimum, maximum = table_of(by_level[packing.MINIMUM]), table_of(by_level[packing.MAXIMUM])
+    bonus, load = table_of(by_level[packing.BONUS]), table_of(by_level[packing.BENEFITS])
+    cola, inverses = table_of(by_level[packing.COLA_RATE]), table_of(by_level_inverse_ends)
+    for i in range(unsigned(0), people, at.LANES):
+        level = at.CLOSING_LEVEL + i
+        look_up_eight(c, at.MINIMUM + i, b, level, minimum)
+        look_up_eight(c, at.MAXIMUM + i, b, level, maximum)
+        look_up_eight(c, at.BONUS_TARGET + i, b, level, bonus)
+        look_up_eight(c, at.BENEFITS_LOAD + i, b, level, load)
+        look_up_eight(c, at.COLA_RATE + i, b, level, cola)
+        look_up_eight(inverse_ends, i, b, level, inverses)
 
 
 @step
@@ -61,8 +95,8 @@ def look_up_chances(b: Ints, c: Columns, people: int, chances: Ints) -> None:
     """The chances of everyone's level and bands."""
     level_cells = signed(len(chances) // LEVELS)
     for i in range(people):
-        level = c[at.CLOSING_LEVEL + i] - 1
-        b[at.CHANCES + i] = signed(level * level_cells) + hazard_in(b[at.KNOWN + i])
+        level = b[at.CLOSING_LEVEL + i] - 1
+        b[at.CHANCES + i] = level * level_cells + hazard_in(b[at.KNOWN + i])
     for i in range(people):
         b[at.CHANCES + i] = chances[unsigned(b[at.CHANCES + i])]
 
@@ -77,21 +111,17 @@ def open_year(b: Ints, c: Columns, people: int) -> None:
 
 
 @step
-def weigh_raises(
-    b: Ints, c: Columns, people: int, settings: Ints, rates: Rates, merit: Table
-) -> None:
+def weigh_raises(b: Ints, c: Columns, people: int, settings: Ints, merit: Table) -> None:
     """Exit chances moved by how this year's raise compares with the market's."""
-    cola = levels_of(rates, packing.COLA_RATE)
-    minimum, maximum = levels_of(rates, packing.MINIMUM), levels_of(rates, packing.MAXIMUM)
     elasticity, market = settings[packing.ELASTICITY], settings[packing.MARKET]
     earliest = settings[packing.MERIT_MONTH_NUMBER] - settings[packing.MIN_SERVICE]
     level_cells = signed(len(merit) // LEVELS)
     for i in range(people):
-        level, salary = c[at.CLOSING_LEVEL + i], c[at.OPENING_SALARY + i]
-        own = by_level(cola, level)
+        level, salary = b[at.CLOSING_LEVEL + i], c[at.OPENING_SALARY + i]
+        own = c[at.COLA_RATE + i]
         if c[at.HIRE_MONTH + i] <= earliest:
-            zone = zone_of(salary, by_level(minimum, level), by_level(maximum, level))
-            cell = signed((level - 1) * level_cells) + merit_row_in(b[at.KNOWN + i]) + zone - 1
+            zone = zone_of(salary, c[at.MINIMUM + i], c[at.MAXIMUM + i])
+            cell = (level - 1) * level_cells + merit_row_in(b[at.KNOWN + i]) + zone - 1
             own += merit[unsigned(cell)]
         c[at.EXIT_CHANCE + i] = elastic(c[at.EXIT_CHANCE + i], elasticity, own, market)
 
@@ -123,80 +153,71 @@ def _give(
 
 
 @step
-def give_cola(c: Columns, people: int, settings: Ints, rates: Rates) -> None:
+def give_cola(c: Columns, people: int, settings: Ints) -> None:
     """COLA for everyone employed after its day."""
-    cola, maximum = levels_of(rates, packing.COLA_RATE), levels_of(rates, packing.MAXIMUM)
     day, lump = settings[packing.COLA_DAY], settings[packing.LUMP_SHARE]
     additive = settings[packing.OPENING_BASE] != 0
     for i in range(people):
-        level = c[at.CLOSING_LEVEL + i]
         base = base_of(c[at.CLOSING_SALARY + i], c[at.OPENING_SALARY + i], additive)
         given = day < c[at.EMPLOYED_UNTIL + i]
-        rate, cap = by_level(cola, level), by_level(maximum, level)
+        rate, cap = c[at.COLA_RATE + i], c[at.MAXIMUM + i]
         _give(c, i, at.COLA_BASE, given, base, rate, cap, lump)
 
 
 @step
-def rate_merit(b: Ints, c: Columns, people: int, rates: Rates, merit: Table) -> None:
+def rate_merit(b: Ints, c: Columns, people: int, merit: Table) -> None:
     """Each person's merit rate at the salary just before the raise."""
-    minimum, maximum = levels_of(rates, packing.MINIMUM), levels_of(rates, packing.MAXIMUM)
     level_cells = signed(len(merit) // LEVELS)
     for i in range(people):
-        level, salary = c[at.CLOSING_LEVEL + i], c[at.CLOSING_SALARY + i]
-        zone = zone_of(salary, by_level(minimum, level), by_level(maximum, level))
-        row = signed((level - 1) * level_cells) + merit_row_in(b[at.KNOWN + i])
+        level, salary = b[at.CLOSING_LEVEL + i], c[at.CLOSING_SALARY + i]
+        zone = zone_of(salary, c[at.MINIMUM + i], c[at.MAXIMUM + i])
+        row = (level - 1) * level_cells + merit_row_in(b[at.KNOWN + i])
         b[at.MERIT_RATE + i] = row + zone - 1
     for i in range(people):
         b[at.MERIT_RATE + i] = merit[unsigned(b[at.MERIT_RATE + i])]
 
 
 @step
-def give_merit(b: Ints, c: Columns, people: int, settings: Ints, rates: Rates) -> None:
+def give_merit(b: Ints, c: Columns, people: int, settings: Ints) -> None:
     """Merit for everyone with enough service who is employed after its day."""
-    maximum = levels_of(rates, packing.MAXIMUM)
     day, lump = settings[packing.MERIT_DAY], settings[packing.LUMP_SHARE]
     earliest = settings[packing.MERIT_MONTH_NUMBER] - settings[packing.MIN_SERVICE]
     additive = settings[packing.OPENING_BASE] != 0
     for i in range(people):
         base = base_of(c[at.CLOSING_SALARY + i], c[at.OPENING_SALARY + i], additive)
         given = (day < c[at.EMPLOYED_UNTIL + i]) & (c[at.HIRE_MONTH + i] <= earliest)
-        cap = by_level(maximum, c[at.CLOSING_LEVEL + i])
+        cap = c[at.MAXIMUM + i]
         _give(c, i, at.MERIT_BASE, given, base, b[at.MERIT_RATE + i], cap, lump)
 
 
 @step
-def promote(b: Ints, c: Columns, people: int, settings: Ints, rates: Rates) -> None:
+def promote(b: Ints, c: Columns, people: int, settings: Ints) -> None:
     """Promotion of the candidates who are lucky."""
-    raises = levels_of(rates, packing.PROMOTION_RAISE)
-    minimum, maximum = levels_of(rates, packing.MINIMUM), levels_of(rates, packing.MAXIMUM)
     day, additive = settings[packing.PROMOTION_DAY], settings[packing.OPENING_BASE] != 0
     for i in range(people):
-        level, salary = c[at.CLOSING_LEVEL + i], c[at.CLOSING_SALARY + i]
+        level, salary = b[at.CLOSING_LEVEL + i], c[at.CLOSING_SALARY + i]
         base = base_of(salary, c[at.OPENING_SALARY + i], additive)
         lucky = happens(promotion_word_in(b[at.WORDS + i]), promotion_chance_in(b[at.CHANCES + i]))
         given = is_candidate(level, day, c[at.EMPLOYED_UNTIL + i]) & lucky
-        rate, above = by_level(raises, level), level + 1
-        after = promotion_raise(
-            salary, base, rate, by_level(minimum, above), by_level(maximum, above)
-        )
+        low, high = c[at.NEXT_MINIMUM + i], c[at.NEXT_MAXIMUM + i]
+        after = promotion_raise(salary, base, c[at.PROMOTION_RAISE + i], low, high)
         after = after if given else salary
         c[at.PROMOTION_BASE + i] = base if given else 0
         c[at.PROMOTION_GAIN + i] = after - salary
-        c[at.PROMOTION_LEVEL + i] = level if given else 0
-        c[at.CLOSING_LEVEL + i] = above if given else level
+        b[at.PROMOTION_LEVEL + i] = level if given else 0
+        b[at.CLOSING_LEVEL + i] = level + 1 if given else level
         c[at.CLOSING_SALARY + i] = after
 
 
 @step
-def pay(b: Ints, c: Columns, people: int, settings: Ints, rates: Rates) -> None:
+def pay(b: Ints, c: Columns, people: int, settings: Ints) -> None:
     """What the year costs: the last day of employment is paid."""
-    bonus_target, load = levels_of(rates, packing.BONUS), levels_of(rates, packing.BENEFITS)
     days, leaver_share = settings[packing.DAYS], settings[packing.LEAVER_BONUS]
     cola_day, merit_day = settings[packing.COLA_DAY], settings[packing.MERIT_DAY]
     promotion_day = settings[packing.PROMOTION_DAY]
     lump = settings[packing.LUMP_SHARE]
     for i in range(people):
-        fte, level = c[at.FTE + i], c[at.CLOSING_LEVEL + i]
+        fte = c[at.FTE + i]
         leaves = c[at.LAST_DAY + i] > 0
         paid_until = c[at.LAST_DAY + i] if leaves else days
         product = (
@@ -206,11 +227,11 @@ def pay(b: Ints, c: Columns, people: int, settings: Ints, rates: Rates) -> None:
             + c[at.PROMOTION_GAIN + i] * (paid_until - promotion_day + 1)
         )
         base_pay = per_year(product * fte, days)
-        bonus = apply_ppm(base_pay, by_level(bonus_target, level))
+        bonus = apply_ppm(base_pay, c[at.BONUS_TARGET + i])
         c[at.BASE_PAY + i] = base_pay
         b[at.BASE_PAY_COST + i] = signed(base_pay)
         b[at.BONUS + i] = signed(apply_ppm(bonus, leaver_share) if leaves else bonus)
-        b[at.BENEFITS + i] = signed(apply_ppm(base_pay, by_level(load, level)))
+        b[at.BENEFITS + i] = signed(apply_ppm(base_pay, c[at.BENEFITS_LOAD + i]))
         if lump > 0:
             lump_sums = c[at.COLA_LUMP_SUM + i] + c[at.MERIT_LUMP_SUM + i]
             b[at.LUMP_SUMS + i] = signed(full_time(lump_sums, fte))
@@ -249,6 +270,7 @@ def explain(b: Ints, c: Columns, people: int, settings: Ints) -> None:
 def live_year(
     b: Ints,
     c: Columns,
+    inverse_ends: Floats,
     people: int,
     first: int,
     packed: Packed,
@@ -257,22 +279,23 @@ def live_year(
     facts: Ints,
 ) -> None:
     """The year of everyone in the block, for one parameter set."""
-    settings, rates = packed.settings[k, y], packed.rates[k, y]
-    merit = packed.merit[k, y]
+    settings, merit, by_level = packed.settings[k, y], packed.merit[k, y], packed.by_level[k, y]
     look_up(b, people, first, facts)
     look_up_chances(b, c, people, packed.chances[k, y])
+    look_up_opening(b, c, people, by_level)
     open_year(b, c, people)
     if settings[packing.ELASTICITY] > 0:
-        weigh_raises(b, c, people, settings, rates, merit)
+        weigh_raises(b, c, people, settings, merit)
     decide_exits(b, c, people, settings)
     for turn in range(3):
         kind = settings[packing.ORDER + turn]
         if kind == packing.COLA:
-            give_cola(c, people, settings, rates)
+            give_cola(c, people, settings)
         elif kind == packing.MERIT:
-            rate_merit(b, c, people, rates, merit)
-            give_merit(b, c, people, settings, rates)
+            rate_merit(b, c, people, merit)
+            give_merit(b, c, people, settings)
         else:
-            promote(b, c, people, settings, rates)
-    pay(b, c, people, settings, rates)
+            promote(b, c, people, settings)
+            look_up_promoted(b, c, inverse_ends, people, by_level, packed.inverse_ends[k, y])
+    pay(b, c, people, settings)
     explain(b, c, people, settings)

@@ -4,15 +4,12 @@ The rules are those of the simulation page, in its order, each a pure function o
 `steps` applies them to a block of people.
 """
 
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from comptune.engine.arithmetic import MILLION, apply_ppm, clamp, per_year, per_year_signed, signed
 from comptune.engine.compiled import inlined
 from comptune.engine.philox import pick
 from comptune.engine.world import LEVELS, Ints
-
-Five = tuple[int, int, int, int, int]
-Number = TypeVar("Number", int, float)
 
 
 class Bridge(NamedTuple):
@@ -23,16 +20,6 @@ class Bridge(NamedTuple):
     merit: int
     promotion: int
     leavers: int
-
-
-@inlined
-def by_level(values: tuple[Number, Number, Number, Number, Number], level: int) -> Number:
-    """The value of a level 1..5: comparisons, as looking it up is slower for many people."""
-    value = values[0]
-    value = values[1] if level > 1 else value
-    value = values[2] if level > 2 else value
-    value = values[3] if level > 3 else value
-    return values[4] if level > 4 else value
 
 
 @inlined

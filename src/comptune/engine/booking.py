@@ -18,12 +18,11 @@ from comptune.engine.arithmetic import (
 from comptune.engine.columns import Columns, Floats
 from comptune.engine.compiled import inlined, step
 from comptune.engine.facts import in_lanes
+from comptune.engine.instructions import count_bits
 from comptune.engine.world import Ints
 
 MAN: Final = 1
 WOMAN: Final = 2
-
-NOWHERE: Final = -1  # no cell that most of a block's people are in
 
 
 @inlined
@@ -52,7 +51,8 @@ def book_everyone(
     everyone = first_bits(people)
     away = everyone & ~mine
     while away != 0:
-        _book_one(book, b, unsigned(lowest_bit(away)))
+        i = unsigned(lowest_bit(away))
+        _book_one(book, b, i, ~(leavers >> i) & unsigned(1))
         away &= away - unsigned(1)
     return leavers & everyone, outside & everyone
 
@@ -68,9 +68,8 @@ def _book_closing(
     book: Ints, b: Ints, c: Columns, inverse_ends: Floats, people: int, home: int
 ) -> tuple[int, int, int]:
     """31 December. Returns who is at `home`, who left and who stands outside, a bit each."""
-    at_home = leavers = outside = unsigned(0)
-    count = men = women = salaries = men_salary = women_salary = signed(0)
-    payrolls = ratios = signed(0)
+    at_home = leavers = outside = men = women = unsigned(0)
+    salaries = men_salary = women_salary = payrolls = ratios = signed(0)
     for i in range(in_lanes(people)):
         fte, level, salary = c[at.FTE + i], b[at.CLOSING_LEVEL + i], c[at.CLOSING_SALARY + i]
         low, high = c[at.MINIMUM + i], c[at.MAXIMUM + i]
@@ -81,33 +80,31 @@ def _book_closing(
         payroll = signed(full_time(salary, fte)) if stays else 0
         ratio = signed(ratio) if stays else 0
         b[at.CELL + i] = cell
-        b[at.HERE_COUNT + i] = signed(stays)
         b[at.HERE_SALARY + i] = paid
         b[at.CLOSING_PAYROLL + i] = payroll
         b[at.COMPA_RATIO + i] = ratio
         mine, bit = (cell == home) & (i < people), unsigned(1) << unsigned(i)
         man, woman = mine & (b[at.GENDER + i] == MAN), mine & (b[at.GENDER + i] == WOMAN)
         at_home |= bit if mine else unsigned(0)
+        men |= bit if man else unsigned(0)
+        women |= bit if woman else unsigned(0)
         leavers |= unsigned(0) if stays else bit
         outside |= bit if stays & ((salary < low) | (salary > high)) else unsigned(0)
-        count += signed(stays & mine)
-        men += signed(stays & man)
-        women += signed(stays & woman)
         salaries += paid if mine else 0
         men_salary += paid if man else 0
         women_salary += paid if woman else 0
         payrolls += payroll if mine else 0
         ratios += ratio if mine else 0
-    if home != NOWHERE:
-        cell = unsigned(home)
-        book[cell + to.CLOSING_COUNT] += count - men - women
-        book[cell + to.CLOSING_COUNT + unsigned(MAN)] += men
-        book[cell + to.CLOSING_COUNT + unsigned(WOMAN)] += women
-        book[cell + to.CLOSING_SALARY] += salaries - men_salary - women_salary
-        book[cell + to.CLOSING_SALARY + unsigned(MAN)] += men_salary
-        book[cell + to.CLOSING_SALARY + unsigned(WOMAN)] += women_salary
-        book[cell + to.CLOSING_PAYROLL] += payrolls
-        book[cell + to.COMPA_RATIO] += ratios
+    cell = unsigned(home)
+    here = ~leavers
+    book[cell + to.CLOSING_COUNT] += count_bits(at_home & ~men & ~women & here)
+    book[cell + to.CLOSING_COUNT + unsigned(MAN)] += count_bits(men & here)
+    book[cell + to.CLOSING_COUNT + unsigned(WOMAN)] += count_bits(women & here)
+    book[cell + to.CLOSING_SALARY] += salaries - men_salary - women_salary
+    book[cell + to.CLOSING_SALARY + unsigned(MAN)] += men_salary
+    book[cell + to.CLOSING_SALARY + unsigned(WOMAN)] += women_salary
+    book[cell + to.CLOSING_PAYROLL] += payrolls
+    book[cell + to.COMPA_RATIO] += ratios
     return at_home, leavers, outside
 
 
@@ -135,25 +132,24 @@ def _book_pay(book: Ints, b: Ints, c: Columns, people: int, home: int) -> None:
         merit_eligible += merit_base if mine else 0
         bridge_cola += b[at.COLA_PART + i] if mine else 0
         bridge_merit += b[at.MERIT_PART + i] if mine else 0
-    if home != NOWHERE:
-        cell = unsigned(home)
-        book[cell + to.BASE_PAY_COST] += base_pay
-        book[cell + to.BONUS_COST] += bonus
-        book[cell + to.BENEFITS_COST] += benefits
-        book[cell + to.COLA_INCREASE] += colas
-        book[cell + to.COLA_ELIGIBLE_PAYROLL] += cola_eligible
-        book[cell + to.MERIT_INCREASE] += merits
-        book[cell + to.MERIT_ELIGIBLE_PAYROLL] += merit_eligible
-        book[cell + to.BRIDGE_COLA] += bridge_cola
-        book[cell + to.BRIDGE_MERIT] += bridge_merit
+    cell = unsigned(home)
+    book[cell + to.BASE_PAY_COST] += base_pay
+    book[cell + to.BONUS_COST] += bonus
+    book[cell + to.BENEFITS_COST] += benefits
+    book[cell + to.COLA_INCREASE] += colas
+    book[cell + to.COLA_ELIGIBLE_PAYROLL] += cola_eligible
+    book[cell + to.MERIT_INCREASE] += merits
+    book[cell + to.MERIT_ELIGIBLE_PAYROLL] += merit_eligible
+    book[cell + to.BRIDGE_COLA] += bridge_cola
+    book[cell + to.BRIDGE_MERIT] += bridge_merit
 
 
 @inlined
-def _book_one(book: Ints, b: Ints, i: int) -> None:
-    """One person."""
+def _book_one(book: Ints, b: Ints, i: int, here: int) -> None:
+    """One person; `here` is 1 on 31 December, 0 for who has left."""
     cell = unsigned(b[at.CELL + i])
     own = cell + unsigned(b[at.GENDER + i])
-    book[own + to.CLOSING_COUNT] += b[at.HERE_COUNT + i]
+    book[own + to.CLOSING_COUNT] += signed(here)
     book[own + to.CLOSING_SALARY] += b[at.HERE_SALARY + i]
     book[cell + to.CLOSING_PAYROLL] += b[at.CLOSING_PAYROLL + i]
     book[cell + to.COMPA_RATIO] += b[at.COMPA_RATIO + i]

@@ -59,7 +59,6 @@ BOOKED: Final[tuple[str, ...]] = (
     "chances",
     "merit_rate",
     "cell",
-    "here_count",
     "here_salary",
     "closing_payroll",
     "compa_ratio",
@@ -121,7 +120,6 @@ WORDS: Final = _start("words")
 CHANCES: Final = _start("chances")
 MERIT_RATE: Final = _start("merit_rate")
 CELL: Final = _start("cell")
-HERE_COUNT: Final = _start("here_count")
 HERE_SALARY: Final = _start("here_salary")
 CLOSING_PAYROLL: Final = _start("closing_payroll")
 COMPA_RATIO: Final = _start("compa_ratio")

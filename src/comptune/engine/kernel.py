@@ -12,10 +12,7 @@ from numpy.typing import NDArray
 
 from comptune.engine import columns as at
 from comptune.engine.arithmetic import signed, unsigned
-from comptune.engine.booking import (
-    NOWHERE,
-    book_everyone,
-)
+from comptune.engine.booking import book_everyone
 from comptune.engine.books import CELLS, cell_of
 from comptune.engine.cohort import Cohort
 from comptune.engine.columns import BLOCK, BOOKED, CALCULATED, ROOM, Columns, Floats
@@ -252,7 +249,7 @@ def run_cohort(
             year = packed.start_year + y
             fill_words(cohort.key[start:stop], year, EMPLOYED, unsigned(seed), words)
             find_facts(cohort, packed, start, size, y, words, facts[y])
-        home = _home(cohort, start, stop) if entry == CENSUS else signed(NOWHERE)
+        home = _home(cohort, start, stop)
         for k in range(packed.settings.shape[0]):
             people = size
             if entry == CENSUS:

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from comptune.engine.levels import ENTRIES
+from comptune.engine.instructions import ENTRIES
 from comptune.engine.world import LEVELS, Ints, Parameters, Structure
 
 # Columns of `settings`, one row a parameter set and year.

@@ -23,7 +23,7 @@ from comptune.engine.facts import (
     promotion_chance_in,
     promotion_word_in,
 )
-from comptune.engine.levels import look_up_eight, table_of
+from comptune.engine.instructions import look_up_eight, table_of
 from comptune.engine.packing import Packed, Rates
 from comptune.engine.philox import happens
 from comptune.engine.world import LEVELS, Ints
@@ -281,8 +281,8 @@ def live_year(
     """The year of everyone in the block, for one parameter set."""
     settings, merit, by_level = packed.settings[k, y], packed.merit[k, y], packed.by_level[k, y]
     look_up(b, people, first, facts)
-    look_up_chances(b, c, people, packed.chances[k, y])
     look_up_opening(b, c, people, by_level)
+    look_up_chances(b, c, people, packed.chances[k, y])
     open_year(b, c, people)
     if settings[packing.ELASTICITY] > 0:
         weigh_raises(b, c, people, settings, merit)

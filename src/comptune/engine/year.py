@@ -103,17 +103,20 @@ def rounded_bridge(exact: Bridge, change: int, days: int) -> Bridge:
     rest = change - carry - cola - merit - promotion - leavers
     magnitude = abs(exact.carry_over)
     largest = max(magnitude, exact.cola, exact.merit, exact.promotion, exact.leavers)
-    if magnitude == largest:
-        carry += rest
-    elif exact.cola == largest:
-        cola += rest
-    elif exact.merit == largest:
-        merit += rest
-    elif exact.promotion == largest:
-        promotion += rest
-    else:
-        leavers += rest
-    return Bridge(carry, cola, merit, promotion, leavers)
+    for_carry = rest if magnitude == largest else 0
+    rest -= for_carry
+    for_cola = rest if exact.cola == largest else 0
+    rest -= for_cola
+    for_merit = rest if exact.merit == largest else 0
+    rest -= for_merit
+    for_promotion = rest if exact.promotion == largest else 0
+    return Bridge(
+        carry + for_carry,
+        cola + for_cola,
+        merit + for_merit,
+        promotion + for_promotion,
+        leavers + rest - for_promotion,
+    )
 
 
 @inlined

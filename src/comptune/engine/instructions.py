@@ -1,8 +1,7 @@
-"""Looking up what depends on a person's level, for eight people in one instruction.
+"""What a processor does in one instruction and a compiler does not find by itself.
 
-A compiler does several people at once where a rule is arithmetic, but looks a table up one by one.
-What is written here as vectors are its own terms for the same thing: eight indices into a table
-that one register holds. Where a processor has no such instruction, it takes several.
+Written in the compiler's own terms, so that it holds on every processor: one that lacks the
+instruction takes several.
 """
 
 from typing import Any, Final
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 
 from comptune.engine.compiled import Function, inlined, numba
 
-ENTRIES: Final = 8  # entries of a table, and people at once
+ENTRIES: Final = 8  # of a table that one register holds; and people at once
 _CELL: Final = ir.IntType(64)
 
 Table = tuple[Any, Any, Any, Any, Any, Any, Any, Any]
@@ -66,3 +65,13 @@ def look_up_eight(_: Any, out: Any, place: Any, index: Any, first: Any, table: A
         return context.get_dummy_value()
 
     return numba.types.void(out, place, index, first, table), generate
+
+
+@_intrinsic
+def count_bits(_: Any, word: Any) -> Any:
+    """How many bits of an unsigned 64-bit word are set, as a signed integer."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.ctpop(arguments[0])
+
+    return numba.types.int64(numba.types.uint64), generate

@@ -7,7 +7,9 @@ import numpy as np
 from comptune.engine.compiled import inlined
 from comptune.engine.world import LEVELS
 
-# What a cell of the books holds. Three counts and three salaries: of others, of men, of women.
+# What a cell of the books holds. Three counts and three salaries: of others, of men, of women. Who
+# was hired in the year is a joiner and booked apart; who was promoted takes along what is booked
+# once as "promoted", at the level that was left.
 ENTRIES: Final[tuple[str, ...]] = (
     "closing_count",
     "closing_count_men",
@@ -28,26 +30,32 @@ ENTRIES: Final[tuple[str, ...]] = (
     "bridge_merit",
     "bridge_promotion",
     "lump_sum_cost",
+    "joiner_count",
+    "joiner_count_men",
+    "joiner_count_women",
+    "joiner_salary",
+    "joiner_salary_men",
+    "joiner_salary_women",
+    "joiner_payroll",
+    "bridge_joiners",
     "bridge_leavers",
     "bridge_last_years_leavers",
     "bridge_last_years_joiners",
-    "bridge_level_transfers",
-    "bridge_joiners",
     "exits",
-    "hires",
     "new_hire_exits",
-    "joiner_payroll",
-    "joiner_salary",
     "leaver_opening_payroll",
     "leaver_opening_salary",
-    "moved_payroll",
-    "moved_salary",
-    "promotions_in",
-    "promotions_out",
     "gone_before_promotion",
+    "promotions_out",
     "promotion_increase",
     "promotion_eligible_payroll",
-    "moved_increase",
+    "promoted_previous_cost",
+    "promoted_payroll",
+    "promoted_salary",
+    "promoted_cola_increase",
+    "promoted_cola_eligible_payroll",
+    "promoted_merit_increase",
+    "promoted_merit_eligible_payroll",
     "below_minimum_count",
     "above_maximum_count",
 )
@@ -81,26 +89,28 @@ BRIDGE_COLA: Final = _entry("bridge_cola")
 BRIDGE_MERIT: Final = _entry("bridge_merit")
 BRIDGE_PROMOTION: Final = _entry("bridge_promotion")
 LUMP_SUM_COST: Final = _entry("lump_sum_cost")
+JOINER_COUNT: Final = _entry("joiner_count")
+JOINER_SALARY: Final = _entry("joiner_salary")
+JOINER_PAYROLL: Final = _entry("joiner_payroll")
+BRIDGE_JOINERS: Final = _entry("bridge_joiners")
 BRIDGE_LEAVERS: Final = _entry("bridge_leavers")
 BRIDGE_LAST_YEARS_LEAVERS: Final = _entry("bridge_last_years_leavers")
 BRIDGE_LAST_YEARS_JOINERS: Final = _entry("bridge_last_years_joiners")
-BRIDGE_LEVEL_TRANSFERS: Final = _entry("bridge_level_transfers")
-BRIDGE_JOINERS: Final = _entry("bridge_joiners")
 EXITS: Final = _entry("exits")
-HIRES: Final = _entry("hires")
 NEW_HIRE_EXITS: Final = _entry("new_hire_exits")
-JOINER_PAYROLL: Final = _entry("joiner_payroll")
-JOINER_SALARY: Final = _entry("joiner_salary")
 LEAVER_OPENING_PAYROLL: Final = _entry("leaver_opening_payroll")
 LEAVER_OPENING_SALARY: Final = _entry("leaver_opening_salary")
-MOVED_PAYROLL: Final = _entry("moved_payroll")
-MOVED_SALARY: Final = _entry("moved_salary")
-PROMOTIONS_IN: Final = _entry("promotions_in")
-PROMOTIONS_OUT: Final = _entry("promotions_out")
 GONE_BEFORE_PROMOTION: Final = _entry("gone_before_promotion")
+PROMOTIONS_OUT: Final = _entry("promotions_out")
 PROMOTION_INCREASE: Final = _entry("promotion_increase")
 PROMOTION_ELIGIBLE_PAYROLL: Final = _entry("promotion_eligible_payroll")
-MOVED_INCREASE: Final = _entry("moved_increase")
+PROMOTED_PREVIOUS_COST: Final = _entry("promoted_previous_cost")
+PROMOTED_PAYROLL: Final = _entry("promoted_payroll")
+PROMOTED_SALARY: Final = _entry("promoted_salary")
+PROMOTED_COLA_INCREASE: Final = _entry("promoted_cola_increase")
+PROMOTED_COLA_ELIGIBLE_PAYROLL: Final = _entry("promoted_cola_eligible_payroll")
+PROMOTED_MERIT_INCREASE: Final = _entry("promoted_merit_increase")
+PROMOTED_MERIT_ELIGIBLE_PAYROLL: Final = _entry("promoted_merit_eligible_payroll")
 BELOW_MINIMUM: Final = _entry("below_minimum_count")
 ABOVE_MAXIMUM: Final = _entry("above_maximum_count")
 ONE_LEVEL: Final = np.uint64(WIDTH)

@@ -38,6 +38,9 @@ CALCULATED: Final[tuple[str, ...]] = (
     "merit_lump_sum",
     "promotion_base",
     "promotion_gain",
+    "carry_over_part",
+    "promotion_part",
+    "leavers_part",
     "minimum",
     "maximum",
     "next_minimum",
@@ -70,11 +73,8 @@ BOOKED: Final[tuple[str, ...]] = (
     "cola_eligible",
     "merit_increase",
     "merit_eligible",
-    "carry_over_part",
     "cola_part",
     "merit_part",
-    "promotion_part",
-    "leavers_part",
 )
 
 
@@ -101,6 +101,9 @@ MERIT_GAIN: Final = _start("merit_gain")
 MERIT_LUMP_SUM: Final = _start("merit_lump_sum")
 PROMOTION_BASE: Final = _start("promotion_base")
 PROMOTION_GAIN: Final = _start("promotion_gain")
+CARRY_OVER_PART: Final = _start("carry_over_part")
+PROMOTION_PART: Final = _start("promotion_part")
+LEAVERS_PART: Final = _start("leavers_part")
 MINIMUM: Final = _start("minimum")
 MAXIMUM: Final = _start("maximum")
 NEXT_MINIMUM: Final = _start("next_minimum")
@@ -131,11 +134,8 @@ COLA_INCREASE: Final = _start("cola_increase")
 COLA_ELIGIBLE: Final = _start("cola_eligible")
 MERIT_INCREASE: Final = _start("merit_increase")
 MERIT_ELIGIBLE: Final = _start("merit_eligible")
-CARRY_OVER_PART: Final = _start("carry_over_part")
 COLA_PART: Final = _start("cola_part")
 MERIT_PART: Final = _start("merit_part")
-PROMOTION_PART: Final = _start("promotion_part")
-LEAVERS_PART: Final = _start("leavers_part")
 
 # Columns of a COLA or merit raise, from its first column (`COLA_BASE`, `MERIT_BASE`) on.
 BASE: Final = np.uint64(0)

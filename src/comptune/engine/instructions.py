@@ -9,7 +9,7 @@ from typing import Any, Final
 from llvmlite import ir
 from numpy.typing import NDArray
 
-from comptune.engine.compiled import Function, inlined, numba
+from comptune.engine.compiled import inlined, numba
 
 ENTRIES: Final = 8  # of a table that one register holds; and people at once
 _CELL: Final = ir.IntType(64)
@@ -17,8 +17,8 @@ _CELL: Final = ir.IntType(64)
 Table = tuple[Any, Any, Any, Any, Any, Any, Any, Any]
 
 
-def _intrinsic(function: Function) -> Function:
-    return numba.extending.intrinsic(function)  # type: ignore[no-any-return]
+# Called without the first argument, which is the compiler's.
+_intrinsic: Any = numba.extending.intrinsic
 
 
 @inlined
@@ -36,7 +36,7 @@ def table_of(entries: NDArray[Any]) -> Table:
     )
 
 
-@_intrinsic
+@_intrinsic  # type: ignore[untyped-decorator]
 def look_up_eight(_: Any, out: Any, place: Any, index: Any, first: Any, table: Any) -> Any:
     """`out[place + i] = table[index[first + i]]` for `i` in 0 .. 7."""
 
@@ -67,7 +67,7 @@ def look_up_eight(_: Any, out: Any, place: Any, index: Any, first: Any, table: A
     return numba.types.void(out, place, index, first, table), generate
 
 
-@_intrinsic
+@_intrinsic  # type: ignore[untyped-decorator]
 def count_bits(_: Any, word: Any) -> Any:
     """How many bits of an unsigned 64-bit word are set, as a signed integer."""
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from comptune.engine import columns as at
 from comptune.engine.arithmetic import signed, unsigned
-from comptune.engine.booking import book_everyone
+from comptune.engine.booking import book_everyone, first_bits
 from comptune.engine.books import CELLS, cell_of
 from comptune.engine.cohort import Cohort
 from comptune.engine.columns import BLOCK, BOOKED, CALCULATED, ROOM, Columns, Floats
@@ -156,6 +156,7 @@ def _book_year(
     k: int,
     y: int,
     joined: bool,
+    promoted: int,
     output: Output,
 ) -> int:
     """Book the year of the block; returns who left, a bit each."""
@@ -165,8 +166,8 @@ def _book_year(
     if settings[LUMP_SHARE] > 0:
         book_lump_sums(book, b, people)
     if joined:
-        book_last_years_joiners(book, b, people, cohort.hire_year, packed.start_year + y)
-    book_promoted(book, b, c, people, settings)
+        book_last_years_joiners(book, b, c, people, cohort.hire_year, packed.start_year + y)
+    book_promoted(book, b, c, promoted & first_bits(people), settings)
     book_outside(book, b, c, outside)
     book_leavers(book, output.books[k, y + 1], b, c, leavers, settings[PROMOTION_DAY])
     return leavers
@@ -201,8 +202,12 @@ def _careers(
     for y in range(entry + 1, packed.settings.shape[1]):
         if people == 0:
             return
-        live_year(b, c, room.inverse_ends, in_lanes(people), start, packed, k, y, room.facts[y])
-        leavers = _book_year(room, cohort, people, home, packed, k, y, y == entry + 1, output)
+        promoted = live_year(
+            b, c, room.inverse_ends, in_lanes(people), start, packed, k, y, room.facts[y]
+        )
+        leavers = _book_year(
+            room, cohort, people, home, packed, k, y, y == entry + 1, promoted, output
+        )
         if len(output.rows) > 0:
             record_block(output.rows, b, c, people, cohort.hire_year, packed, k, y, origin)
         if len(output.closing_salary) > 0:

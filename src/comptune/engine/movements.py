@@ -12,8 +12,7 @@ from comptune.engine import packing
 from comptune.engine.arithmetic import full_time, lowest_bit, signed, unsigned
 from comptune.engine.booking import compa_ratio
 from comptune.engine.columns import Columns
-from comptune.engine.compiled import inlined, step
-from comptune.engine.facts import in_lanes
+from comptune.engine.compiled import step
 from comptune.engine.packing import MAXIMUM, MINIMUM, Rates
 from comptune.engine.world import Ints
 
@@ -27,13 +26,18 @@ def book_lump_sums(book: Ints, b: Ints, people: int) -> None:
 
 @step
 def book_last_years_joiners(
-    book: Ints, b: Ints, people: int, hire_year: NDArray[np.int16], calendar_year: int
+    book: Ints,
+    b: Ints,
+    c: Columns,
+    people: int,
+    hire_year: NDArray[np.int16],
+    calendar_year: int,
 ) -> None:
     """The carry-over of those hired in the year before."""
     for i in range(people):
         if hire_year[unsigned(b[at.PERSON + i])] == calendar_year - 1:
             cell = unsigned(b[at.CELL + i])
-            book[cell + to.BRIDGE_LAST_YEARS_JOINERS] += b[at.CARRY_OVER_PART + i]
+            book[cell + to.BRIDGE_LAST_YEARS_JOINERS] += signed(c[at.CARRY_OVER_PART + i])
 
 
 @step
@@ -49,60 +53,37 @@ def book_leavers(
         book[cell + to.EXITS] += 1
         book[cell + to.LEAVER_OPENING_SALARY] += signed(salary)
         book[cell + to.LEAVER_OPENING_PAYROLL] += signed(full_time(salary, c[at.FTE + i]))
-        book[cell + to.BRIDGE_LEAVERS] += b[at.LEAVERS_PART + i]
+        book[cell + to.BRIDGE_LEAVERS] += signed(c[at.LEAVERS_PART + i])
         book[cell + to.GONE_BEFORE_PROMOTION] += signed(c[at.LAST_DAY + i] <= promotion_day)
         next_book[cell + to.BRIDGE_LAST_YEARS_LEAVERS] -= b[at.BASE_PAY_COST + i]
 
 
 @step
-def _promoted(b: Ints, people: int) -> int:
-    """Who moved up, a bit each."""
-    promoted = unsigned(0)
-    for i in range(in_lanes(people)):
-        moved = (b[at.PROMOTION_LEVEL + i] > 0) & (i < people)
-        promoted |= unsigned(1) << unsigned(i) if moved else unsigned(0)
-    return promoted
-
-
-@step
-def book_promoted(book: Ints, b: Ints, c: Columns, people: int, settings: Ints) -> None:
-    """Those who moved up: what belongs to the level before is moved there."""
+def book_promoted(book: Ints, b: Ints, c: Columns, promoted: int, settings: Ints) -> None:
+    """Those who moved up, and what they take along from the level before."""
     # The order of raises on one day is COLA, merit, promotion.
     cola_below = settings[packing.COLA_DAY] <= settings[packing.PROMOTION_DAY]
     merit_below = settings[packing.MERIT_DAY] <= settings[packing.PROMOTION_DAY]
-    promoted = _promoted(b, people)
     while promoted != 0:
         i = unsigned(lowest_bit(promoted))
         promoted &= promoted - unsigned(1)
         fte, salary = c[at.FTE + i], c[at.OPENING_SALARY + i]
         cell = unsigned(b[at.CELL + i])
         below = cell - to.ONE_LEVEL
-        increase = signed(full_time(c[at.PROMOTION_GAIN + i], fte))
-        eligible = signed(full_time(c[at.PROMOTION_BASE + i], fte))
+        eligible = full_time(c[at.PROMOTION_BASE + i], fte)
+        book[cell + to.BRIDGE_PROMOTION] += signed(c[at.PROMOTION_PART + i])
         book[below + to.PROMOTIONS_OUT] += 1
-        book[cell + to.PROMOTIONS_IN] += 1
-        book[below + to.PROMOTION_INCREASE] += increase
-        book[below + to.PROMOTION_ELIGIBLE_PAYROLL] += eligible
-        book[cell + to.BRIDGE_PROMOTION] += b[at.PROMOTION_PART + i]
-        _move(book, cell, to.BRIDGE_LEVEL_TRANSFERS, -signed(c[at.PREVIOUS_COST + i]))
-        _move(book, cell, to.MOVED_PAYROLL, -signed(full_time(salary, fte)))
-        _move(book, cell, to.MOVED_SALARY, -signed(salary))
+        book[below + to.PROMOTION_INCREASE] += signed(full_time(c[at.PROMOTION_GAIN + i], fte))
+        book[below + to.PROMOTION_ELIGIBLE_PAYROLL] += signed(eligible)
+        book[below + to.PROMOTED_PREVIOUS_COST] += signed(c[at.PREVIOUS_COST + i])
+        book[below + to.PROMOTED_PAYROLL] += signed(full_time(salary, fte))
+        book[below + to.PROMOTED_SALARY] += signed(salary)
         if cola_below:
-            _move(book, cell, to.COLA_INCREASE, b[at.COLA_INCREASE + i])
-            _move(book, cell, to.COLA_ELIGIBLE_PAYROLL, b[at.COLA_ELIGIBLE + i])
-            increase += b[at.COLA_INCREASE + i]
+            book[below + to.PROMOTED_COLA_INCREASE] += b[at.COLA_INCREASE + i]
+            book[below + to.PROMOTED_COLA_ELIGIBLE_PAYROLL] += b[at.COLA_ELIGIBLE + i]
         if merit_below:
-            _move(book, cell, to.MERIT_INCREASE, b[at.MERIT_INCREASE + i])
-            _move(book, cell, to.MERIT_ELIGIBLE_PAYROLL, b[at.MERIT_ELIGIBLE + i])
-            increase += b[at.MERIT_INCREASE + i]
-        _move(book, cell, to.MOVED_INCREASE, -increase)
-
-
-@inlined
-def _move(book: Ints, cell: int, entry: int, amount: int) -> None:
-    """`amount` from the cell of a level to that of the level below."""
-    book[cell + entry] -= amount
-    book[cell - to.ONE_LEVEL + entry] += amount
+            book[below + to.PROMOTED_MERIT_INCREASE] += b[at.MERIT_INCREASE + i]
+            book[below + to.PROMOTED_MERIT_ELIGIBLE_PAYROLL] += b[at.MERIT_ELIGIBLE + i]
 
 
 @step
@@ -139,24 +120,18 @@ def book_hires(
         b[at.COMPA_RATIO + i] = signed(compa_ratio(salary, ends, inverse))
         b[at.BASE_PAY_COST + i] = signed(c[at.BASE_PAY + i])
     for i in range(people):
-        cell, base_pay = unsigned(b[at.CELL + i]), b[at.BASE_PAY_COST + i]
-        book[cell + to.HIRES] += 1
-        book[cell + to.BASE_PAY_COST] += base_pay
+        cell = unsigned(b[at.CELL + i])
+        book[cell + to.BRIDGE_JOINERS] += b[at.BASE_PAY_COST + i]
         book[cell + to.BONUS_COST] += b[at.BONUS + i]
         book[cell + to.BENEFITS_COST] += b[at.BENEFITS + i]
-        book[cell + to.BRIDGE_JOINERS] += base_pay
     for i in range(stay):
         cell = unsigned(b[at.CELL + i])
         own = cell + unsigned(b[at.GENDER + i])
-        salary, payroll = b[at.HERE_SALARY + i], b[at.CLOSING_PAYROLL + i]
-        book[own + to.CLOSING_COUNT] += 1
-        book[own + to.CLOSING_SALARY] += salary
-        book[cell + to.CLOSING_PAYROLL] += payroll
-        book[cell + to.JOINER_SALARY] += salary
-        book[cell + to.JOINER_PAYROLL] += payroll
+        book[own + to.JOINER_COUNT] += 1
+        book[own + to.JOINER_SALARY] += b[at.HERE_SALARY + i]
+        book[cell + to.JOINER_PAYROLL] += b[at.CLOSING_PAYROLL + i]
         book[cell + to.COMPA_RATIO] += b[at.COMPA_RATIO + i]
     for i in range(stay, people):
         cell = unsigned(b[at.CELL + i])
-        book[cell + to.EXITS] += 1
         book[cell + to.NEW_HIRE_EXITS] += 1
         next_book[cell + to.BRIDGE_LAST_YEARS_LEAVERS] -= b[at.BASE_PAY_COST + i]

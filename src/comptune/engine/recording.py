@@ -76,9 +76,8 @@ def _taken(columns: tuple[str, ...], *names: str) -> NDArray[np.uint64]:
 _CLOSING: Final = _taken(at.CALCULATED, "closing_salary", "last_day", "base_pay")
 _OPENING: Final = _taken(at.CALCULATED, "opening_salary", "exit_chance", "previous_cost")
 _WHO_AND_COST: Final = _taken(at.BOOKED, "person", "closing_level", "bonus", "benefits")
-_BRIDGE: Final = _taken(
-    at.BOOKED, "carry_over_part", "cola_part", "merit_part", "promotion_part", "leavers_part"
-)
+_RAISE_PARTS: Final = _taken(at.BOOKED, "cola_part", "merit_part")
+_OTHER_PARTS: Final = _taken(at.CALCULATED, "carry_over_part", "promotion_part", "leavers_part")
 
 _YEAR: Final = FIELD["year"]
 _HIRED: Final = FIELD["hired"]
@@ -174,7 +173,8 @@ def record_block(
         _take(row, c, i, _OPENING)
         _take(row, c, i, _CLOSING)
         _take(row, b, i, _WHO_AND_COST)
-        _take(row, b, i, _BRIDGE)
+        _take(row, b, i, _RAISE_PARTS)
+        _take(row, c, i, _OTHER_PARTS)
         row[_YEAR] = y
         row[_HIRED] = 0
         row[_RATING] = rating_in(b[at.KNOWN + i])

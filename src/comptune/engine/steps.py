@@ -191,8 +191,9 @@ def give_merit(b: Ints, c: Columns, people: int, settings: Ints) -> None:
 
 
 @step
-def promote(b: Ints, c: Columns, people: int, settings: Ints) -> None:
-    """Promotion of the candidates who are lucky."""
+def promote(b: Ints, c: Columns, people: int, settings: Ints) -> int:
+    """Promotion of the candidates who are lucky. Returns who they are, a bit each."""
+    promoted = unsigned(0)
     day, additive = settings[packing.PROMOTION_DAY], settings[packing.OPENING_BASE] != 0
     for i in range(people):
         level, salary = b[at.CLOSING_LEVEL + i], c[at.CLOSING_SALARY + i]
@@ -207,6 +208,8 @@ def promote(b: Ints, c: Columns, people: int, settings: Ints) -> None:
         b[at.PROMOTION_LEVEL + i] = level if given else 0
         b[at.CLOSING_LEVEL + i] = level + 1 if given else level
         c[at.CLOSING_SALARY + i] = after
+        promoted |= unsigned(1) << unsigned(i) if given else unsigned(0)
+    return promoted
 
 
 @step
@@ -259,11 +262,11 @@ def explain(b: Ints, c: Columns, people: int, settings: Ints) -> None:
             days - last_day if last_day > 0 else 0,
             c[at.BASE_PAY + i],
         )
-        b[at.CARRY_OVER_PART + i] = signed(parts.carry_over)
+        c[at.CARRY_OVER_PART + i] = parts.carry_over
         b[at.COLA_PART + i] = signed(parts.cola)
         b[at.MERIT_PART + i] = signed(parts.merit)
-        b[at.PROMOTION_PART + i] = signed(parts.promotion)
-        b[at.LEAVERS_PART + i] = signed(parts.leavers)
+        c[at.PROMOTION_PART + i] = parts.promotion
+        c[at.LEAVERS_PART + i] = parts.leavers
 
 
 @inlined
@@ -277,8 +280,12 @@ def live_year(
     k: int,
     y: int,
     facts: Ints,
-) -> None:
-    """The year of everyone in the block, for one parameter set."""
+) -> int:
+    """The year of everyone in the block, for one parameter set.
+
+    Returns who was promoted, a bit each.
+    """
+    promoted = unsigned(0)
     settings, merit, by_level = packed.settings[k, y], packed.merit[k, y], packed.by_level[k, y]
     look_up(b, people, first, facts)
     look_up_opening(b, c, people, by_level)
@@ -295,7 +302,8 @@ def live_year(
             rate_merit(b, c, people, merit)
             give_merit(b, c, people, settings)
         else:
-            promote(b, c, people, settings)
+            promoted = promote(b, c, people, settings)
             look_up_promoted(b, c, inverse_ends, people, by_level, packed.inverse_ends[k, y])
     pay(b, c, people, settings)
     explain(b, c, people, settings)
+    return promoted

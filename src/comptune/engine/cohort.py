@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from comptune.engine.compiled import compiled
 from comptune.engine.hiring import age_of, level_shares
 from comptune.engine.keys import hire_keys
-from comptune.engine.packing import Packed, first_days_of
+from comptune.engine.packing import Packed, hire_months_of
 from comptune.engine.philox import EMPLOYED, JOINING, fill_words, pick
 from comptune.engine.world import LEVELS, Ints, People
 
@@ -112,7 +112,7 @@ def hire_cohort(
     days = 366 if calendar.isleap(year) else 365
     ages, weights = packed.hire_age, packed.hire_age_cumulative
     _draw_hires(hires, joining, days, pool, ages, weights)
-    _fill_hires(hires, census, year, first_days_of(year))
+    _fill_hires(hires, census, year, hire_months_of(year))
     return hires
 
 
@@ -133,17 +133,13 @@ def _draw_hires(
 
 
 @compiled
-def _fill_hires(hires: Cohort, census: Cohort, year: int, first_days: Ints) -> None:
+def _fill_hires(hires: Cohort, census: Cohort, year: int, hire_months: Ints) -> None:
     """What follows from the draws: what the donor gives, and the dates of the hire."""
     for i in range(len(hires.key)):
         donor, day = hires.donor[i], hires.hire_day[i]
         hires.fte[i] = census.fte[donor]
         hires.gender[i] = census.gender[donor]
         hires.department[i] = census.department[donor]
-        months, whole = 0, 0  # that began by the hire day, and of those before it
-        for first in first_days:
-            months += first <= day
-            whole += first < day
-        hires.hire_month[i] = year * 12 + months + (whole == months)
+        hires.hire_month[i] = hire_months[day]
         hires.hire_base[i] = year + (day > 1)
         hires.birth_base[i] = year - hires.hire_age[i] + (day > 1)

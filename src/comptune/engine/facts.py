@@ -13,7 +13,7 @@ from comptune.engine.arithmetic import full_time, highest_bit, signed, unsigned
 from comptune.engine.cohort import Cohort
 from comptune.engine.columns import Columns
 from comptune.engine.compiled import inlined, step
-from comptune.engine.packing import DAYS, Packed
+from comptune.engine.packing import DAYS, UNKNOWN_AGE, Packed
 from comptune.engine.philox import pick
 from comptune.engine.world import LONGEST_TENURE, OLDEST_AGE, RATINGS, UNKNOWN_YEAR, ZONES, Ints
 from comptune.engine.year import rating_of
@@ -92,24 +92,27 @@ def find_facts(
     """Facts of the people from `first` on, in the year with that index, into (2, people)."""
     calendar_year = packed.start_year + year
     days = packed.settings[0, year, DAYS]
+    known, draws = facts[KNOWN], facts[WORDS]
     for i in range(people):
         person = unsigned(first) + i
-        band = packed.unknown_age_band
-        if cohort.birth_base[person] != UNKNOWN_YEAR:
-            age = min(calendar_year - cohort.birth_base[person], OLDEST_AGE)
-            band = signed(packed.age_band[unsigned(age)])
-        years = min(calendar_year - cohort.hire_base[person], LONGEST_TENURE)
-        tenure = signed(packed.tenure_band[unsigned(years)])
-        rating = signed(cohort.rating[person])
-        if year > 0 or rating == 0:
-            rating = signed(rating_of(words[3, i], packed.rating_cumulative))
-        hazard = band * packed.tenure_bands + tenure
+        birth = signed(cohort.birth_base[person])
+        age = min(calendar_year - birth, OLDEST_AGE)
+        known[i] = age if birth != UNKNOWN_YEAR else UNKNOWN_AGE
+        draws[i] = min(calendar_year - cohort.hire_base[person], LONGEST_TENURE)
+    for i in range(people):
+        known[i] = packed.age_band[unsigned(known[i])]
+        draws[i] = packed.tenure_band[unsigned(draws[i])]
+    from_census = year == 0
+    for i in range(people):
+        rating = signed(cohort.rating[unsigned(first) + i])
+        drawn = signed(rating_of(words[3, i], packed.rating_cumulative))
+        rating = rating if from_census & (rating > 0) else drawn
+        tenure = draws[i]
+        hazard = known[i] * packed.tenure_bands + tenure
         merit_row = (tenure * RATINGS + rating - 1) * ZONES
         last_day = 1 + pick(words[1, i], days)
-        facts[KNOWN, i] = (
-            (hazard << HAZARD) | (merit_row << MERIT_ROW) | (last_day << LAST_DAY) | rating
-        )
-        facts[WORDS, i] = signed(words[0, i]) | (signed(words[2, i]) << 32)
+        known[i] = (hazard << HAZARD) | (merit_row << MERIT_ROW) | (last_day << LAST_DAY) | rating
+        draws[i] = signed(words[0, i]) | (signed(words[2, i]) << 32)
 
 
 @step

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comptune.engine.instructions import ENTRIES
-from comptune.engine.world import LEVELS, Ints, Parameters, Structure
+from comptune.engine.world import LEVELS, OLDEST_AGE, Ints, Parameters, Structure
 
 # Columns of `settings`, one row a parameter set and year.
 DAYS: Final = 0
@@ -48,6 +48,8 @@ RATES: Final = 9
 NEXT_MINIMUM: Final = 9  # of the level above
 NEXT_MAXIMUM: Final = 10
 
+UNKNOWN_AGE: Final = OLDEST_AGE + 1
+
 Rates: TypeAlias = NDArray[Any]  # int64, or float64 where the kernel may calculate with those
 
 
@@ -61,8 +63,7 @@ class Packed(NamedTuple):
     inverse_ends: NDArray[np.float64]  # (K, Y, ENTRIES): 0.5 / (minimum + maximum), by level
     chances: Ints  # (K, Y, 5 x A x T): of termination, above it in 32 bits that of promotion
     merit: NDArray[np.int32]  # (K, Y, 5 x T x 5 x 6)
-    age_band: NDArray[np.uint8]
-    unknown_age_band: int
+    age_band: NDArray[np.uint8]  # by completed years; the last one is that of `UNKNOWN_AGE`
     tenure_band: NDArray[np.uint8]
     tenure_bands: int
     rating_cumulative: Ints
@@ -87,8 +88,7 @@ def pack(parameters: Parameters, structure: Structure, *, floats: bool) -> Packe
         _tables(0.5 / (minimum + maximum)[..., None])[:, :, 0],
         _flat(parameters.termination_hazard) + (_flat(parameters.promotion_hazard) << 32),
         _flat(parameters.merit_table).astype(np.int32),
-        structure.age_band,
-        structure.unknown_age_band,
+        np.append(structure.age_band, np.uint8(structure.unknown_age_band)),
         structure.tenure_band,
         parameters.termination_hazard.shape[4],
         structure.rating_cumulative,
@@ -120,6 +120,19 @@ def first_days_of(year: int) -> Ints:
     days = 1 + np.cumsum([0, *lengths], dtype=np.int64)
     days.setflags(write=False)
     return days
+
+
+@cache
+def hire_months_of(year: int) -> Ints:
+    """The month from whose first day on a hire of each day of the year serves: year x 12 + month.
+
+    That of the day itself where it is a first day, else the next one. Indexed by day, (367,).
+    """
+    days = np.arange(367)
+    begun = np.searchsorted(first_days_of(year), days, side="left")
+    months = year * 12 + 1 + begun
+    months.setflags(write=False)
+    return months
 
 
 def first_days(start_year: int, months: Ints) -> Ints:

@@ -10,6 +10,8 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from comptune.engine.instructions import ENTRIES
+
 Columns: TypeAlias = NDArray[Any]
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -18,7 +20,7 @@ Floats: TypeAlias = NDArray[np.float64]
 BLOCK: Final = 64
 ROOM: Final = BLOCK + 8  # entries a column; a power of two would map all columns to one cache set
 
-LANES: Final[Any] = np.uint64(8)  # people in one instruction: a step does no one singly
+LANES: Final[Any] = np.uint64(ENTRIES)  # people in one instruction: a step does no one singly
 
 CALCULATED: Final[tuple[str, ...]] = (
     "fte",

@@ -164,11 +164,12 @@ def pay(b: Ints, c: Columns, people: int, settings: Ints) -> None:
         fte = c[at.FTE + i]
         leaves = c[at.LAST_DAY + i] > 0
         paid_until = c[at.LAST_DAY + i] if leaves else days
+        # The last salary for every day paid, less each raise for the days before it.
         product = (
-            c[at.OPENING_SALARY + i] * paid_until
-            + c[at.COLA_GAIN + i] * (paid_until - cola_day + 1)
-            + c[at.MERIT_GAIN + i] * (paid_until - merit_day + 1)
-            + c[at.PROMOTION_GAIN + i] * (paid_until - promotion_day + 1)
+            c[at.CLOSING_SALARY + i] * paid_until
+            - c[at.COLA_GAIN + i] * (cola_day - 1)
+            - c[at.MERIT_GAIN + i] * (merit_day - 1)
+            - c[at.PROMOTION_GAIN + i] * (promotion_day - 1)
         )
         base_pay = per_year(product * fte, days)
         bonus = apply_ppm(base_pay, c[at.BONUS_TARGET + i])

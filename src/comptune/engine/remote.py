@@ -16,7 +16,7 @@ from typing import Any, Final, TypeVar
 from comptune.engine.world import People
 
 # Work is counted in person-years, of some 30 ns each on one core.
-SMALLEST_PIECE: Final = 1_000_000  # 30 ms: sending a piece and its answer costs a few
+SMALLEST_PIECE: Final = 1_000_000  # 25 ms: sending a piece and its answer costs a few
 _LARGEST_PIECE: Final = 8_000_000  # what a lost worker costs, and what a worker holds in memory
 _SIMULATION: Final = 30_000  # what one parameter set and seed cost, were there nobody
 _PIECES_A_WORKER: Final = 4  # so that a slow worker does not hold the others up at the end

@@ -98,7 +98,9 @@ def test_who_has_a_role_signs_in_works_under_the_name_given_and_signs_out(
     expect(page.get_by_test_id("stMetricValue").first).to_be_visible()
     page.reload()
     expect(sidebar.get_by_text(ANA)).to_be_visible()
-    sidebar.get_by_role("button", name="Sign out").click()
+    # The page may forget who it was before the browser has been to the provider.
+    with page.expect_response(lambda answer: "/end_session" in answer.url, timeout=PATIENCE_MS):
+        sidebar.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     assert provider.signed_out == 1
     page.reload()
